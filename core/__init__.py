@@ -1,0 +1,1 @@
+"""Bangfu: a small core for resident assistance work; every jurisdiction's policy is a plugin."""

@@ -1,0 +1,42 @@
+"""Imports: a batch is the record of one file that was checked, perhaps applied, perhaps undone."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, Instant
+
+
+class ImportBatch(Base):
+    """One uploaded file: its check's progress and report, whether it was applied, and by whom; the file lies in the data folder."""
+
+    __tablename__ = "import_batches"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    ledger: Mapped[str] = mapped_column(String(80))
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    file_name: Mapped[str] = mapped_column(String(200))
+    digest: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16))
+    progress: Mapped[int] = mapped_column(default=0)
+    counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    heartbeat_at: Mapped[datetime | None] = mapped_column(Instant)
+    applied_at: Mapped[datetime | None] = mapped_column(Instant)
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+    __table_args__ = (Index("ix_import_batches_area", "area_id", "created_at"),)
+
+
+class ImportChange(Base):
+    """One row that a batch added or changed, with what stood there before, so that the batch can be undone as a whole."""
+
+    __tablename__ = "import_changes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batches.id"), index=True)
+    table: Mapped[str] = mapped_column(String(60))
+    row_id: Mapped[int]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

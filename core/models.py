@@ -1,0 +1,57 @@
+"""Every table of the core, imported in one place for migrations, tests and tools."""
+
+from core.accounts.models import Grant, LoginFailure, LoginSession, User
+from core.activities.models import Activity
+from core.areas.models import (
+    Area,
+    AreaParent,
+    AreaPath,
+    Governed,
+    Grouping,
+    GroupingArea,
+    GroupingUnit,
+    LocalSetting,
+    PolicyAssignment,
+    Setting,
+)
+from core.audit.models import AuditEvent
+from core.cadres.models import Cadre, Grade, Leave, Posting
+from core.engine.models import CalendarDay
+from core.ledgers.models import ImportBatch, ImportChange
+from core.units.models import Unit, UnitLeader, UnitVillage
+from core.villages.models import Contact, Household, HouseholdAway, HouseholdRisk, Village, VillageType
+
+__all__ = [
+    "Activity",
+    "Area",
+    "AreaParent",
+    "AreaPath",
+    "AuditEvent",
+    "Cadre",
+    "CalendarDay",
+    "Contact",
+    "Governed",
+    "Grade",
+    "Grant",
+    "Grouping",
+    "GroupingArea",
+    "GroupingUnit",
+    "Household",
+    "HouseholdAway",
+    "HouseholdRisk",
+    "ImportBatch",
+    "ImportChange",
+    "Leave",
+    "LocalSetting",
+    "LoginFailure",
+    "LoginSession",
+    "PolicyAssignment",
+    "Posting",
+    "Setting",
+    "Unit",
+    "UnitLeader",
+    "UnitVillage",
+    "User",
+    "Village",
+    "VillageType",
+]

@@ -1,0 +1,107 @@
+"""Small SQL words about dates and numbers that SQLite and PostgreSQL spell differently."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, Integer
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
+
+
+class days_between(GenericFunction[int]):
+    """Days from the second date to the first: `days_between(later, earlier)`."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+class add_days(GenericFunction[date]):
+    """The date so many days after a date."""
+
+    type = Date()
+    inherit_cache = True
+
+
+class add_years(GenericFunction[date]):
+    """The date so many years after a date; 29 February becomes 1 March in a common year."""
+
+    type = Date()
+    inherit_cache = True
+
+
+class later(GenericFunction[date]):
+    """The later of two dates; neither may be NULL."""
+
+    type = Date()
+    inherit_cache = True
+
+
+class earlier(GenericFunction[date]):
+    """The earlier of two dates; neither may be NULL."""
+
+    type = Date()
+    inherit_cache = True
+
+
+class full_years(GenericFunction[int]):
+    """Whole years completed from the first date to the second: an anniversary completes its year."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+class whole_down(GenericFunction[int]):
+    """A number that is not negative, rounded down to a whole one."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+class at_most(GenericFunction[int]):
+    """The smaller of two numbers; neither may be NULL."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+def _args(element: Any, compiler: SQLCompiler, kw: dict[str, Any]) -> list[str]:
+    return [compiler.process(clause, **kw) for clause in element.clauses]
+
+
+def _spell(element: type, name: str, pattern: str) -> None:
+    """Register one spelling: `pattern` has {0}, {1} for the arguments."""
+
+    def write(node: Any, compiler: SQLCompiler, **kw: Any) -> str:
+        return pattern.format(*_args(node, compiler, kw))
+
+    compiles(element, name)(write)
+
+
+_spell(days_between, "sqlite", "CAST(julianday({0}) - julianday({1}) AS INTEGER)")
+_spell(days_between, "postgresql", "(CAST({0} AS DATE) - CAST({1} AS DATE))")
+_spell(add_days, "sqlite", "date({0}, ({1}) || ' days')")
+_spell(add_days, "postgresql", "(CAST({0} AS DATE) + CAST({1} AS INTEGER))")
+_spell(add_years, "sqlite", "date({0}, ({1}) || ' years')")
+_spell(
+    add_years,
+    "postgresql",
+    "(CASE WHEN to_char({0}, 'MMDD') = '0229'"
+    " THEN make_date(CAST(extract(year from {0}) + {1} AS INTEGER), 2, 28) + 1"
+    " ELSE CAST({0} + make_interval(years => CAST({1} AS INTEGER)) AS DATE) END)",
+)
+_spell(later, "sqlite", "max({0}, {1})")
+_spell(later, "postgresql", "greatest(CAST({0} AS DATE), CAST({1} AS DATE))")
+_spell(earlier, "sqlite", "min({0}, {1})")
+_spell(earlier, "postgresql", "least(CAST({0} AS DATE), CAST({1} AS DATE))")
+_spell(
+    full_years,
+    "sqlite",
+    "(CAST(strftime('%Y', {1}) AS INTEGER) - CAST(strftime('%Y', {0}) AS INTEGER)"
+    " - (strftime('%m%d', {1}) < strftime('%m%d', {0})))",
+)
+_spell(full_years, "postgresql", "CAST(extract(year from age(CAST({1} AS DATE), CAST({0} AS DATE))) AS INTEGER)")
+_spell(whole_down, "sqlite", "CAST({0} AS INTEGER)")
+_spell(whole_down, "postgresql", "CAST(floor({0}) AS INTEGER)")
+_spell(at_most, "sqlite", "min({0}, {1})")
+_spell(at_most, "postgresql", "least({0}, {1})")
