@@ -1,0 +1,79 @@
+"""Reading a policy's data files: norms from CSV, parameters from TOML, with errors that name file, row and remedy."""
+
+import csv
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+from core.policy.norm import Force, Norm, Parameter
+from core.policy.vocabulary import ActivityKind, Choice, ChoiceItem
+
+
+class PolicyFileError(ValueError):
+    """A policy file that cannot be used; the message names file, fault and remedy."""
+
+
+def read_rows(path: Path, *columns: str) -> list[dict[str, str]]:
+    """Give the rows of a CSV file that must have the named columns; PolicyFileError where one is missing."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = [name for name in columns if name not in (reader.fieldnames or ())]
+        if missing:
+            raise PolicyFileError(f"{path}: column {', '.join(missing)} is missing; the first line must name it")
+        return list(reader)
+
+
+def load_norms(path: Path) -> tuple[Norm, ...]:
+    """Give the norms of `norms.csv` (id, place, force, heading, text) in the document's order."""
+    norms = []
+    for number, row in enumerate(read_rows(path, "id", "place", "force", "text"), start=2):
+        try:
+            force = Force(row["force"])
+        except ValueError:
+            words = ", ".join(Force)
+            raise PolicyFileError(f"{path}:{number}: force {row['force']!r} is unknown; write one of {words}") from None
+        norms.append(Norm(row["id"], row["place"], force, row["text"], row.get("heading") or ""))
+    return tuple(norms)
+
+
+def load_parameters(path: Path) -> tuple[Parameter, ...]:
+    """Give the parameters of `parameters.toml`, one table a key; `open = true` where the paper left a blank."""
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    return tuple(_parameter(path, key, table) for key, table in content.items())
+
+
+def _parameter(path: Path, key: str, table: dict[str, object]) -> Parameter:
+    known = {"norm", "title", "unit", "value", "open", "since", "local", "why_open", "who_decides"}
+    if unknown := set(table) - known:
+        raise PolicyFileError(f"{path}: [{key}] has {', '.join(sorted(unknown))}; known are {', '.join(sorted(known))}")
+    if ("value" in table) == bool(table.get("open")):
+        raise PolicyFileError(f"{path}: [{key}] needs either a value or open = true")
+    value = table.get("value")
+    number = Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return Parameter(
+        key=key,
+        norm=str(table["norm"]),
+        title=str(table["title"]),
+        unit=str(table.get("unit", "")),
+        value=number,
+        text=value if isinstance(value, str) else None,
+        since=table.get("since"),  # type: ignore[arg-type]
+        local=bool(table.get("local", False)),
+        why_open=str(table.get("why_open", "")),
+        who_decides=str(table.get("who_decides", "")),
+    )
+
+
+def load_activity_kinds(path: Path) -> tuple[ActivityKind, ...]:
+    """Give the activity kinds of a CSV file (kind, title, who, norms)."""
+    rows = read_rows(path, "kind", "title", "who", "norms")
+    return tuple(ActivityKind(r["kind"], r["title"], r["who"], tuple(r["norms"].split())) for r in rows)
+
+
+def load_choice(path: Path, key: str, title: str, norm: str) -> Choice:
+    """Give a closed list from a CSV file (code, title, optionally group and needs_note)."""
+    items = tuple(
+        ChoiceItem(r["code"], r["title"], r.get("group") or "", (r.get("needs_note") or "") == "yes")
+        for r in read_rows(path, "code", "title")
+    )
+    return Choice(key, title, items, norm)

@@ -1,0 +1,83 @@
+"""A policy, its norms and its parameters."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Numeric, bindparam
+
+
+class Force(StrEnum):
+    """How strongly a norm binds; it decides how a breach is shown (违反, 提示, 参考)."""
+
+    MUST = "must"
+    SHOULD = "should"
+    PREFER = "prefer"
+    MAY = "may"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A published policy: who issued it, for which level of area, from when to when; a draft has no dates of its own."""
+
+    slug: str
+    title: str
+    issuer: str
+    level: str
+    number: str = ""
+    is_draft: bool = False
+    starts_on: date | None = None
+    ends_on: date | None = None
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class Norm:
+    """One requirement of a clause: its id, its place in the document, its force, and one sentence in our own words."""
+
+    id: str
+    place: str
+    force: Force
+    text: str
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A figure of a norm with its unit; `value` None is open: the paper left a blank, and an area may have to set it.
+
+    `since` None means: from the day the policy is in force. `local` parameters may be set by an area below.
+    """
+
+    key: str
+    norm: str
+    title: str
+    unit: str = ""
+    value: Decimal | None = None
+    text: str | None = None
+    since: date | None = None
+    local: bool = False
+    why_open: str = ""
+    who_decides: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """True where the paper gives no value."""
+        return self.value is None and self.text is None
+
+
+class P(ColumnElement[Any]):
+    """A parameter's value inside an expression: resolved per subject, for its area and the date judged."""
+
+    __visit_name__ = "parameter_value"
+    inherit_cache = False
+    type = Numeric(18, 4, asdecimal=False)
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+
+AS_OF: ColumnElement[date] = bindparam("as_of", type_=Date)
+"""The date asked for: the only clock a declaration knows."""

@@ -1,0 +1,95 @@
+"""Periods: weeks, months, quarters, half-years and years as keys people write (2023-W27, 2023-07, 2023-Q3, 2023-H1, 2023)."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True)
+class Period:
+    """A span of days with the key people call it by; both ends belong to it."""
+
+    key: str
+    starts_on: date
+    ends_on: date
+
+
+class Every:
+    """How often: base of the cadences; `containing` gives the period a day lies in (None for a day between dates)."""
+
+    name = ""
+
+    def containing(self, day: date) -> Period | None:
+        raise NotImplementedError
+
+    def within(self, since: date, until: date) -> Iterator[Period]:
+        """Give every period that shares a day with since..until, in order."""
+        day = since
+        while day <= until:
+            period = self.containing(day)
+            if period is None:
+                day += timedelta(days=1)
+                continue
+            yield period
+            day = period.ends_on + timedelta(days=1)
+
+
+class _Week(Every):
+    name = "week"
+
+    def containing(self, day: date) -> Period:
+        year, week, weekday = day.isocalendar()
+        monday = day - timedelta(days=weekday - 1)
+        return Period(f"{year}-W{week:02d}", monday, monday + timedelta(days=6))
+
+
+class _Months(Every):
+    def __init__(self, name: str, months: int) -> None:
+        self.name, self.months = name, months
+
+    def containing(self, day: date) -> Period:
+        number = (day.month - 1) // self.months + 1
+        first = date(day.year, (number - 1) * self.months + 1, 1)
+        last_month = number * self.months
+        last = date(day.year, last_month, monthrange(day.year, last_month)[1])
+        letter = {1: f"-{number:02d}", 3: f"-Q{number}", 6: f"-H{number}", 12: ""}[self.months]
+        return Period(f"{day.year}{letter}", first, last)
+
+
+@dataclass(frozen=True)
+class OnDays(Every):
+    """One period per named day of the month, such as every 8th, 18th and 28th; its key is the date."""
+
+    days: tuple[int, ...]
+    name: str = "day"
+
+    def containing(self, day: date) -> Period | None:
+        return Period(day.isoformat(), day, day) if day.day in self.days else None
+
+
+WEEK: Every = _Week()
+MONTH: Every = _Months("month", 1)
+QUARTER: Every = _Months("quarter", 3)
+HALF: Every = _Months("half", 6)
+YEAR: Every = _Months("year", 12)
+
+_KEYS = (
+    (re.compile(r"\d{4}-W\d{2}"), lambda key: WEEK.containing(date.fromisocalendar(int(key[:4]), int(key[6:]), 1))),
+    (re.compile(r"\d{4}-\d{2}"), lambda key: MONTH.containing(date(int(key[:4]), int(key[5:]), 1))),
+    (re.compile(r"\d{4}-Q[1-4]"), lambda key: QUARTER.containing(date(int(key[:4]), int(key[6]) * 3, 1))),
+    (re.compile(r"\d{4}-H[12]"), lambda key: HALF.containing(date(int(key[:4]), int(key[6]) * 6, 1))),
+    (re.compile(r"\d{4}"), lambda key: YEAR.containing(date(int(key), 1, 1))),
+    (re.compile(r"\d{4}-\d{2}-\d{2}"), lambda key: Period(key, date.fromisoformat(key), date.fromisoformat(key))),
+)
+
+
+def period_of(key: str) -> Period:
+    """Give the period that a key names; ValueError where it names none."""
+    for pattern, build in _KEYS:
+        if pattern.fullmatch(key):
+            period = build(key)
+            assert period is not None
+            return period
+    raise ValueError(f"no period is called {key!r}: write 2023, 2023-H1, 2023-Q3, 2023-07, 2023-W27 or 2023-07-08")
