@@ -46,3 +46,18 @@ class Choice:
     def id(self) -> str:
         """The declaration's name in listings."""
         return f"choice:{self.key}"
+
+
+@dataclass(frozen=True)
+class GroupingKind:
+    """A kind of grouping beside the area tree, with the parts that units play in it (code to title)."""
+
+    kind: str
+    title: str
+    norms: tuple[str, ...]
+    parts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The declaration's name in listings."""
+        return f"grouping:{self.kind}"

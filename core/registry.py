@@ -1,0 +1,124 @@
+"""What is declared, looked up by policy: collected from the plugins once at start and never changed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from core.policy.ledger import Ledger
+from core.policy.norm import Norm, Parameter, Policy
+from core.policy.rules import Check, Coverage, Duty, Rule
+from core.policy.vocabulary import ActivityKind, Choice, GroupingKind
+
+if TYPE_CHECKING:
+    from core.demo.plan import Demonstration
+
+
+class Declaration(Protocol):
+    """Anything declared for norms: it has a name for listings and says which norms it serves."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def norms(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True)
+class PolicyBook:
+    """One plugin's policy with all its declarations."""
+
+    policy: Policy
+    folder: Path
+    norms: tuple[Norm, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    activity_kinds: tuple[ActivityKind, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    grouping_kinds: tuple[GroupingKind, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    checks: tuple[Check, ...] = ()
+    coverages: tuple[Coverage, ...] = ()
+    ledgers: tuple[Ledger, ...] = ()
+    scenarios: tuple[Path, ...] = ()
+    demonstration: "Demonstration | None" = None
+
+    @property
+    def slug(self) -> str:
+        """The policy's name in addresses, commands and tables."""
+        return self.policy.slug
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule that gives statuses."""
+        return (*self.checks, *self.duties, *self.coverages)
+
+    @property
+    def declarations(self) -> tuple[Declaration, ...]:
+        """Everything declared for norms."""
+        return (*self.rules, *self.choices, *self.grouping_kinds, *self.ledgers)
+
+    def rules_of(self, norm: str) -> tuple[Rule, ...]:
+        """Give the rules that judge a norm."""
+        return tuple(rule for rule in self.rules if norm in rule.norms)
+
+    def declarations_of(self, norm: str) -> list[str]:
+        """Give the names of everything declared for a norm."""
+        names = [d.id for d in self.declarations if norm in d.norms]
+        names += [f"parameter:{p.key}" for p in self.parameters if p.norm == norm]
+        return names + [f"activity:{k.kind}" for k in self.activity_kinds if norm in k.norms]
+
+    def norm(self, norm_id: str) -> Norm:
+        """Give a norm by its id; KeyError where the policy has none."""
+        for norm in self.norms:
+            if norm.id == norm_id:
+                return norm
+        raise KeyError(norm_id)
+
+    def parameter(self, key: str) -> Parameter:
+        """Give a parameter by its key; KeyError where the policy has none."""
+        for parameter in self.parameters:
+            if parameter.key == key:
+                return parameter
+        raise KeyError(key)
+
+
+@dataclass
+class Registry:
+    """All policies that started, and those that were refused with the reason."""
+
+    books: dict[str, PolicyBook] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[PolicyBook]:
+        return iter(self.books.values())
+
+    def book(self, slug: str) -> PolicyBook:
+        """Give a policy's book; KeyError where no such policy started."""
+        return self.books[slug]
+
+    def find_norm(self, norm_id: str) -> tuple[PolicyBook, Norm] | None:
+        """Give the norm with this id and its book, whichever policy it is of."""
+        for book in self:
+            for norm in book.norms:
+                if norm.id == norm_id:
+                    return book, norm
+        return None
+
+    def ledger(self, key: str) -> tuple[PolicyBook, Ledger]:
+        """Give a ledger and its book; KeyError where there is none."""
+        for book in self:
+            for ledger in book.ledgers:
+                if ledger.key == key:
+                    return book, ledger
+        raise KeyError(key)
+
+    def activity_kinds(self) -> dict[str, ActivityKind]:
+        """Give every kind of activity: the shared ones and those that policies add, with the norms of all policies."""
+        from core.activities.kinds import SHARED_KINDS
+
+        kinds = {kind.kind: kind for kind in SHARED_KINDS}
+        for book in self:
+            for kind in book.activity_kinds:
+                known = kinds.get(kind.kind, kind)
+                norms = tuple(dict.fromkeys((*known.norms, *kind.norms)))
+                kinds[kind.kind] = ActivityKind(known.kind, known.title, known.who, norms, known.asks)
+        return kinds
