@@ -1,5 +1,6 @@
 # `make setup` prepares, `make serve` shows, `make test` proves. Each is quick the second time.
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(if $(shell command -v $(name)),$(name))))
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; exit; }; done; echo python3)
 BIN := .venv/bin
 WORKERS ?= 2
 
@@ -13,7 +14,7 @@ setup: ## Make .venv and the front-end files
 	@$(PYTHON) -m tools.setup
 
 test-needs: setup
-	@$(BIN)/python -m tools.test_needs
+	@$(BIN)/python -m tools.needs
 
 serve: setup ## Build the demonstration where there is no data yet, and serve it
 	@$(BIN)/bangfu db upgrade
