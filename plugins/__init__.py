@@ -1,0 +1,1 @@
+"""Policies of places, one folder each; none of them knows another."""
