@@ -1,4 +1,4 @@
-"""What the tests want of the machine, a Chromium and a PostgreSQL: found, installed where possible, or named."""
+"""What the tests want of the machine, a Chromium and a PostgreSQL: found, installed where possible."""
 
 import importlib.util
 import os
@@ -19,7 +19,7 @@ def find_chromium() -> Path | None:
 
 
 def find_postgres() -> Path | None:
-    """Give the folder with `initdb` and `postgres`: the system's newest, else the one that came as a wheel."""
+    """Give the folder with `initdb` and `postgres`: the system's newest, else the wheel's."""
     folders = [folder for pattern in SYSTEM_POSTGRES for folder in Path("/").glob(pattern.removeprefix("/"))]
     folders.sort(key=_version, reverse=True)
     if on_path := shutil.which("initdb"):
