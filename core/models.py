@@ -1,6 +1,6 @@
 """Every table of the core, imported in one place for migrations, tests and tools."""
 
-from core.accounts.models import Grant, LoginFailure, LoginSession, User
+from core.accounts.models import Grant, LoginFailure, LoginSession, OnceKey, User
 from core.activities.models import Activity
 from core.areas.models import (
     Area,
@@ -45,6 +45,7 @@ __all__ = [
     "LocalSetting",
     "LoginFailure",
     "LoginSession",
+    "OnceKey",
     "PolicyAssignment",
     "Posting",
     "Setting",

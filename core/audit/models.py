@@ -1,16 +1,16 @@
-"""The audit trail's one table; it is append-only in the database and each row is chained to the one before."""
+"""The audit trail's one table: append-only in the database, each row chained to the one before."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, String
+from sqlalchemy import JSON, BigInteger, Connection, Index, Integer, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Instant
 
 
 class AuditEvent(Base):
-    """Who did what to which object, when, from where, with what result; `digest` seals the row and all before it."""
+    """Who did what to which object, when, from where, how it ended; `digest` seals the row and all before."""
 
     __tablename__ = "audit_events"
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
@@ -31,4 +31,32 @@ class AuditEvent(Base):
     __table_args__ = (
         Index("ix_audit_events_object", "object_type", "object_id"),
         Index("ix_audit_events_at", "at"),
+        Index("ix_audit_events_user", "user_id", "action", "at"),
     )
+
+
+def append_only(dialect: str) -> tuple[str, ...]:
+    """Give the statements that make the trail append-only in a dialect; the migration runs the same ones."""
+    if dialect == "sqlite":
+        again = (
+            "CREATE TRIGGER audit_events_no_replace BEFORE INSERT ON audit_events"
+            " WHEN EXISTS (SELECT 1 FROM audit_events WHERE id = NEW.id)"
+            " BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
+        )
+        return again, *(
+            f"CREATE TRIGGER audit_events_no_{act.lower()} BEFORE {act} ON audit_events"
+            " BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
+            for act in ("UPDATE", "DELETE")
+        )
+    return (
+        "CREATE OR REPLACE FUNCTION audit_events_refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'the audit trail is append-only'; END $$",
+        "CREATE TRIGGER audit_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events"
+        " FOR EACH STATEMENT EXECUTE FUNCTION audit_events_refuse()",
+    )
+
+
+@event.listens_for(AuditEvent.__table__, "after_create")
+def _guard(_table: object, connection: Connection, **_: object) -> None:
+    for statement in append_only(connection.dialect.name):
+        connection.exec_driver_sql(statement)

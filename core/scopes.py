@@ -1,0 +1,209 @@
+"""How each table is reached: by a grant's areas, its units, the user's own cadre, the system's keepers.
+
+A pair, a posting or a contact counts for a unit or a cadre while it is in force; for an area it counts
+whenever it was, because past years are looked up there.
+"""
+
+from sqlalchemy import ColumnElement, Select, or_, select, true, union
+
+from core.accounts.gate import Scope, register_scope
+from core.accounts.models import User
+from core.accounts.reach import Reach
+from core.activities.models import Activity
+from core.areas.models import Area, Grouping, GroupingArea, GroupingUnit
+from core.audit.models import AuditEvent
+from core.cadres.models import Cadre, Posting
+from core.ledgers.models import ImportBatch
+from core.units.models import Unit, UnitVillage
+from core.villages.models import Contact, Household, Village
+
+Ids = Select[int]
+
+
+def _home_units(reach: Reach) -> Ids:
+    return select(Unit.id).where(Unit.area_id.in_(reach.areas))
+
+
+def _posted_here(reach: Reach) -> Ids:
+    return select(Posting.cadre_id).where(Posting.village_id.in_(reach.areas))
+
+
+def _units_sending_here(reach: Reach) -> Ids:
+    return select(Posting.unit_id).where(Posting.village_id.in_(reach.areas))
+
+
+def _units_paired_here(reach: Reach) -> Ids:
+    return select(UnitVillage.unit_id).where(UnitVillage.village_id.in_(reach.areas))
+
+
+def _contacts_here(reach: Reach) -> Ids:
+    living = select(Household.id).where(Household.village_id.in_(reach.areas))
+    return select(Contact.cadre_id).where(Contact.household_id.in_(living))
+
+
+def _cadres_of_units(reach: Reach) -> Ids:
+    own = select(Cadre.id).where(Cadre.unit_id.in_(reach.units))
+    sent = select(Posting.cadre_id).where(Posting.unit_id.in_(reach.units))
+    return select(union(own, sent).subquery().c[0])
+
+
+def _contacted(cadres: Ids, reach: Reach) -> Ids:
+    return select(Contact.household_id).where(
+        Contact.cadre_id.in_(cadres), reach.current(Contact.starts_on, Contact.ends_on)
+    )
+
+
+def _me(reach: Reach) -> Ids:
+    return select(Cadre.id).where(Cadre.id == reach.cadre_id)
+
+
+def _unit_villages(reach: Reach) -> Ids:
+    paired = select(UnitVillage.village_id).where(
+        UnitVillage.unit_id.in_(reach.units), reach.current(UnitVillage.starts_on, UnitVillage.ends_on)
+    )
+    sent = select(Posting.village_id).where(
+        Posting.unit_id.in_(reach.units), reach.current(Posting.starts_on, Posting.ends_on)
+    )
+    living = select(Household.village_id).where(Household.id.in_(_contacted(_cadres_of_units(reach), reach)))
+    return select(union(paired, sent, living).subquery().c[0])
+
+
+def _stations(reach: Reach) -> Ids:
+    return select(Posting.village_id).where(
+        Posting.cadre_id == reach.cadre_id, reach.current(Posting.starts_on, Posting.ends_on)
+    )
+
+
+def _own_villages(reach: Reach) -> Ids:
+    living = select(Household.village_id).where(Household.id.in_(_contacted(_me(reach), reach)))
+    return select(union(_stations(reach), living).subquery().c[0])
+
+
+def _own_units(reach: Reach) -> Ids:
+    of = select(Cadre.unit_id.label("unit_id")).where(Cadre.id == reach.cadre_id, Cadre.unit_id.is_not(None))
+    sender = select(Posting.unit_id).where(Posting.cadre_id == reach.cadre_id)
+    return select(union(of, sender).subquery().c[0])
+
+
+def _activity_of_area(reach: Reach) -> ColumnElement[bool]:
+    # A fact without a place belongs where its unit or its cadre does.
+    nowhere = Activity.village_id.is_(None) & Activity.county_id.is_(None)
+    return or_(
+        Activity.village_id.in_(reach.areas),
+        Activity.county_id.in_(reach.areas),
+        nowhere & or_(Activity.unit_id.in_(_home_units(reach)), Activity.cadre_id.in_(_posted_here(reach))),
+    )
+
+
+def _grouping_members(reach: Reach) -> Ids:
+    return select(GroupingArea.grouping_id).where(GroupingArea.area_id.in_(reach.areas))
+
+
+def _grouping_of_units(reach: Reach) -> Ids:
+    return select(GroupingUnit.grouping_id).where(GroupingUnit.unit_id.in_(reach.units))
+
+
+register_scope(
+    Area,
+    Scope(
+        view="area.view",
+        by_area=lambda reach: Area.id.in_(reach.areas),
+        by_unit=lambda reach: Area.id.in_(_unit_villages(reach)),
+        by_self=lambda reach: Area.id.in_(_own_villages(reach)),
+    ),
+)
+register_scope(
+    Village,
+    Scope(
+        view="village.view",
+        by_area=lambda reach: Village.id.in_(reach.areas),
+        by_unit=lambda reach: Village.id.in_(_unit_villages(reach)),
+        by_self=lambda reach: Village.id.in_(_own_villages(reach)),
+    ),
+)
+register_scope(
+    Household,
+    Scope(
+        view="household.view",
+        by_area=lambda reach: Household.village_id.in_(reach.areas),
+        by_unit=lambda reach: Household.id.in_(_contacted(_cadres_of_units(reach), reach)),
+        by_self=lambda reach: or_(
+            Household.village_id.in_(_stations(reach)), Household.id.in_(_contacted(_me(reach), reach))
+        ),
+    ),
+)
+register_scope(
+    Contact,
+    Scope(
+        view="household.view",
+        by_area=lambda reach: Contact.household_id.in_(
+            select(Household.id).where(Household.village_id.in_(reach.areas))
+        ),
+        by_unit=lambda reach: Contact.cadre_id.in_(_cadres_of_units(reach)),
+        by_self=lambda reach: Contact.cadre_id == reach.cadre_id,
+    ),
+)
+register_scope(
+    Unit,
+    Scope(
+        view="unit.view",
+        by_area=lambda reach: or_(
+            Unit.area_id.in_(reach.areas),
+            Unit.id.in_(_units_paired_here(reach)),
+            Unit.id.in_(_units_sending_here(reach)),
+        ),
+        by_unit=lambda reach: Unit.id.in_(reach.units),
+        by_self=lambda reach: Unit.id.in_(_own_units(reach)),
+    ),
+)
+register_scope(
+    Cadre,
+    Scope(
+        view="cadre.view",
+        by_area=lambda reach: or_(
+            Cadre.id.in_(_posted_here(reach)),
+            Cadre.unit_id.in_(_home_units(reach)),
+            Cadre.id.in_(_contacts_here(reach)),
+        ),
+        by_unit=lambda reach: Cadre.id.in_(_cadres_of_units(reach)),
+        by_self=lambda reach: Cadre.id == reach.cadre_id,
+    ),
+)
+register_scope(
+    Posting,
+    Scope(
+        view="cadre.view",
+        by_area=lambda reach: or_(
+            Posting.village_id.in_(reach.areas), Posting.unit_id.in_(_home_units(reach))
+        ),
+        by_unit=lambda reach: Posting.unit_id.in_(reach.units),
+        by_self=lambda reach: Posting.cadre_id == reach.cadre_id,
+    ),
+)
+register_scope(
+    Activity,
+    Scope(
+        view="activity.view",
+        by_area=_activity_of_area,
+        by_unit=lambda reach: or_(
+            Activity.unit_id.in_(reach.units), Activity.cadre_id.in_(_cadres_of_units(reach))
+        ),
+        by_self=lambda reach: Activity.cadre_id == reach.cadre_id,
+    ),
+)
+register_scope(
+    Grouping,
+    Scope(
+        view="area.view",
+        by_area=lambda reach: or_(
+            Grouping.area_id.in_(reach.areas), Grouping.id.in_(_grouping_members(reach))
+        ),
+        by_unit=lambda reach: Grouping.id.in_(_grouping_of_units(reach)),
+    ),
+)
+register_scope(
+    ImportBatch,
+    Scope(view="ledger.view", by_area=lambda reach: ImportBatch.area_id.in_(reach.areas)),
+)
+register_scope(User, Scope(view="user.view", by_system=lambda _: true()))
+register_scope(AuditEvent, Scope(view="audit.view", by_system=lambda _: true()))
