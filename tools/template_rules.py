@@ -43,7 +43,7 @@ def _jinja_rules(tree: nodes.Template, icons: frozenset[str] | None) -> Iterator
         name = getattr(call.node, "attr", None) or getattr(call.node, "name", None)
         first = call.args[0] if call.args else None
         if (
-            name == "icon"
+            name in ("icon", "icon_url")
             and isinstance(first, nodes.Const)
             and icons is not None
             and first.value not in icons

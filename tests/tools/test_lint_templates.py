@@ -16,8 +16,8 @@ SOUND = """{% extends "base.html" %}
   <form method="post" action="{{ url_for('x', a="1") }}" hx-post="/x" hx-trigger="change delay:300ms">
     {{ csrf_field() }}
     <input name="a" value="{{ a > b }}" {{ "checked" if a else "" }}{% if c %} disabled{% endif %}>
-    <select name="s">{% for o in options %}<option value="{{ o }}"{% if o == v %} selected{% endif %}>{{ o }}</option>
-    {% endfor %}</select>
+    <select name="s">{% for o in options %}
+    <option value="{{ o }}"{% if o == v %} selected{% endif %}>{{ o }}</option>{% endfor %}</select>
   </form>
   <form method="get"><input name="q"><br></form>
   <svg class="icon"><use href="{{ vendor('icons.svg') }}#house"/></svg>
@@ -83,6 +83,7 @@ def test_a_sound_template_has_no_fault() -> None:
         ("<img src='//elsewhere.example/a.png'>", "another host"),
         ("<link href='https://elsewhere.example/a.css'>", "another host"),
         ("{{ icon('no-such') }}", "'no-such' is not in tools/icons.txt"),
+        ("<use href='{{ icon_url('no-such') }}'/>", "'no-such' is not in tools/icons.txt"),
         ("{{ ui.icon('no-such') }}", "'no-such' is not in tools/icons.txt"),
     ],
 )
