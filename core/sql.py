@@ -30,6 +30,13 @@ class add_years(GenericFunction[date]):
     inherit_cache = True
 
 
+class month_end(GenericFunction[date]):
+    """The last day of a date's month."""
+
+    type = Date()
+    inherit_cache = True
+
+
 class later(GenericFunction[date]):
     """The later of two dates; neither may be NULL."""
 
@@ -90,6 +97,8 @@ _spell(
     " THEN make_date(CAST(extract(year from {0}) + {1} AS INTEGER), 2, 28) + 1"
     " ELSE CAST({0} + make_interval(years => CAST({1} AS INTEGER)) AS DATE) END)",
 )
+_spell(month_end, "sqlite", "date({0}, 'start of month', '+1 month', '-1 day')")
+_spell(month_end, "postgresql", "CAST(date_trunc('month', {0}) + interval '1 month - 1 day' AS DATE)")
 _spell(later, "sqlite", "max({0}, {1})")
 _spell(later, "postgresql", "greatest(CAST({0} AS DATE), CAST({1} AS DATE))")
 _spell(earlier, "sqlite", "min({0}, {1})")
@@ -100,7 +109,9 @@ _spell(
     "(CAST(strftime('%Y', {1}) AS INTEGER) - CAST(strftime('%Y', {0}) AS INTEGER)"
     " - (strftime('%m%d', {1}) < strftime('%m%d', {0})))",
 )
-_spell(full_years, "postgresql", "CAST(extract(year from age(CAST({1} AS DATE), CAST({0} AS DATE))) AS INTEGER)")
+_spell(
+    full_years, "postgresql", "CAST(extract(year from age(CAST({1} AS DATE), CAST({0} AS DATE))) AS INTEGER)"
+)
 _spell(whole_down, "sqlite", "CAST({0} AS INTEGER)")
 _spell(whole_down, "postgresql", "CAST(floor({0}) AS INTEGER)")
 _spell(at_most, "sqlite", "min({0}, {1})")

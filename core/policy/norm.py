@@ -81,3 +81,22 @@ class P(ColumnElement[Any]):
 
 AS_OF: ColumnElement[date] = bindparam("as_of", type_=Date)
 """The date asked for: the only clock a declaration knows."""
+
+
+class Token(ColumnElement[Any]):
+    """A place in an expression that the engine fills for each subject and period."""
+
+    __visit_name__ = "engine_token"
+    inherit_cache = False
+    type = Date()
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+PART_FROM: ColumnElement[date] = Token("part_from")
+"""The first day on which the subject is bound in the period judged."""
+PART_TO: ColumnElement[date] = Token("part_to")
+"""The last day on which the subject is bound in the period judged."""
+JUDGED_ON: ColumnElement[date] = Token("judged_on")
+"""The date whose norms hold for the subject: the date asked, or the day of the event judged."""

@@ -1,11 +1,11 @@
 """The rules: spells say who is bound from when to when; duties, checks and coverages say what must be so."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, Subquery
+from sqlalchemy import ColumnElement, Select, Subquery, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
@@ -21,12 +21,14 @@ Figure = int | ColumnElement[Any] | None
 class Spells:
     """Who is bound, where, from when to when: rows of subject_id, area_id, starts_on, ends_on and whatever rules name.
 
-    `subject` is the type of the subject (cadre, posting, village, unit, household, contact, activity, area).
+    `subject` is the type of the subject (cadre, posting, village, unit, household, contact, activity, area); `is_single`
+    promises that no subject has two rows, which spares the engine a sort.
     """
 
     subject: str
     rows: Select[Any]
     name: str
+    is_single: bool = False
 
     @cached_property
     def source(self) -> Subquery:
@@ -38,18 +40,25 @@ class Spells:
         """The columns that rules may name."""
         return self.source.c
 
+    def where(self, name: str, condition: Callable[[Any], ColumnElement[bool]]) -> "Spells":
+        """Give the spells that meet a condition over their columns, under a name of their own."""
+        rows = select(*self.source.c).where(condition(self.source.c))
+        return Spells(self.subject, rows, name, self.is_single)
+
 
 @dataclass(frozen=True, eq=False, init=False)
 class Count:
     """Counts activities of some kinds by their actor: rows, distinct days, or the sum of amounts.
 
-    `unless` names what does not count; conditions may use columns of Activity and of the bound spells.
+    `unless` names what does not count; conditions may use columns of Activity and of the bound spells. `on` is the column of
+    the bound spells that `by` must equal.
     """
 
     kinds: tuple[str, ...]
     by: InstrumentedAttribute[Any]
     measure: Literal["rows", "days", "sum"]
     unless: Conditions
+    on: str
 
     def __init__(
         self,
@@ -57,22 +66,25 @@ class Count:
         by: InstrumentedAttribute[Any],
         measure: Literal["rows", "days", "sum"] = "rows",
         unless: Conditions | None = None,
+        on: str = "subject_id",
     ) -> None:
         object.__setattr__(self, "kinds", kinds)
         object.__setattr__(self, "by", by)
         object.__setattr__(self, "measure", measure)
         object.__setattr__(self, "unless", dict(unless or {}))
+        object.__setattr__(self, "on", on)
 
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """Counts the dated rows that stand on the date judged, by a column that names the bound subject: people in a village.
+    """Counts the dated rows that stand on the date judged, such as the people posted in a village.
 
-    `of` is the column whose distinct values count; `unless` names rows that do not count.
+    `on` says which column of the rows equals which column of the bound spells; `of` is the column whose distinct values
+    count; `unless` names rows that do not count.
     """
 
     rows: Spells
-    by: str
+    on: Mapping[str, str]
     of: str
     unless: Conditions = field(default_factory=dict)
 
@@ -98,15 +110,17 @@ class Need:
 class Rule:
     """What every rule has: the norms it judges, who is bound, and when it lets off or stays silent.
 
-    `exempt` lets a bound subject off, `silent` names where the paper does not say whether a shortfall is one; `key` tells
-    apart several rules of one norm; `facts` are what an explanation shows beside the figures.
+    `exempt` lets a bound subject off, `silent` names where the paper does not say whether a shortfall is one: a condition, or
+    a number of days that could explain it. `unknown` names data whose lack leaves a shortfall open. `key` tells apart several
+    rules of one norm; `facts` stand in explanations.
     """
 
     norm: str | tuple[str, ...]
     binds: Spells
     needs: Need | tuple[Need, ...] = ()
     exempt: Conditions = field(default_factory=dict)
-    silent: Conditions = field(default_factory=dict)
+    silent: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
+    unknown: Conditions = field(default_factory=dict)
     facts: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
     key: str = ""
     title: str = ""
@@ -147,12 +161,14 @@ class Duty(Rule):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Check(Rule):
-    """A fact that must hold. `when`: of the spells that stand now, of all that have started, or of events in a period.
+    """A fact that must hold.
 
-    `pending` says when a shortfall may still come right; `due_on` is the day by which it must.
+    `when` says which spells are judged and at which date: "now", those that stand on the date asked; "start", the same, each by
+    the norms of its first day; "ever", also those that have ended; "event", those that begin in the period of `every`.
+    `pending` says when a shortfall may still come right, `due_on` by which day.
     """
 
-    when: Literal["now", "started", "event"] = "now"
+    when: Literal["now", "start", "ever", "event"] = "now"
     every: Every | None = None
     pending: ColumnElement[bool] | None = None
     due_on: ColumnElement[Any] | None = None

@@ -1,0 +1,161 @@
+"""Runs rules: gives statuses as rows, streamed, and counts of them for boards."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import CTE, Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from core.areas.models import AreaParent, AreaPath
+from core.engine.compile import statuses
+from core.engine.context import AREA, AS_OF
+from core.engine.outcome import Answer, Figures, Status, tidy
+from core.engine.subjects import SUBJECTS
+from core.policy.periods import Period
+from core.policy.rules import Check, Duty, Rule
+from core.registry import PolicyBook
+
+ALWAYS = Period("", date(1, 1, 1), date(9999, 12, 30))
+
+
+def cadence(rule: Rule) -> Any:
+    """Give how often a rule is judged; None for a rule without periods."""
+    if isinstance(rule, Duty):
+        return rule.every
+    return rule.every if isinstance(rule, Check) else None
+
+
+def periods_of(rule: Rule, as_of: date, since: date | None = None) -> list[Period]:
+    """Give the periods of a rule from `since` (default: the open one) to the date asked; one without bounds if it has none."""
+    every = cadence(rule)
+    if every is None:
+        return [ALWAYS]
+    return list(every.within(since or as_of, as_of))
+
+
+@cache
+def _named(policy: str, rule: Rule, only: bool, area: bool) -> Select[Any]:
+    """Give the statuses with their subjects' names; built once per rule and way of asking."""
+    found = statuses(policy, rule, only=only, area=area).subquery("statuses")
+    names = SUBJECTS[rule.binds.subject].names.subquery("names")
+    return select(found, names.c.name.label("subject_name")).join(names, names.c.id == found.c.subject_id)
+
+
+def binds(period: Period, as_of: date, only: int | None = None, area: int | None = None) -> dict[str, Any]:
+    """Give the bind values of a status select."""
+    values: dict[str, Any] = {"as_of": as_of, "since": period.starts_on, "until": period.ends_on}
+    if only is not None:
+        values["only"] = only
+    if area is not None:
+        values["area"] = area
+    return values
+
+
+def evaluate(
+    session: Session,
+    book: PolicyBook,
+    rule: Rule,
+    as_of: date,
+    *,
+    period: Period | None = None,
+    since: date | None = None,
+    only: int | None = None,
+    area: int | None = None,
+) -> Iterator[Status]:
+    """Give the statuses of a rule on a date: of one subject (`only`), of an area, or of everyone; streamed.
+
+    `period` asks one period; otherwise all from `since` (default: the open one) to the date.
+    """
+    query = _named(book.slug, rule, only is not None, area is not None)
+    for each in [period] if period else periods_of(rule, as_of, since):
+        for row in session.execute(query, binds(each, as_of, only, area)):
+            yield _status(book, rule, each, row)
+
+
+def _status(book: PolicyBook, rule: Rule, period: Period, row: Row[Any]) -> Status:
+    values = row._mapping
+    needs = tuple(
+        Figures(Answer(values[f"answer_{n}"]), tidy(values[f"measured_{n}"]), tidy(values[f"required_{n}"]))
+        for n in range(max(1, len(rule.every_need)))
+    )
+    return Status(
+        policy=book.slug,
+        norm=rule.norms[0],
+        rule=rule.id,
+        subject_type=rule.binds.subject,
+        subject_id=values["subject_id"],
+        subject_name=values["subject_name"] or "",
+        area_id=values["area_id"],
+        period=period.key or None,
+        part_from=_day(values["part_from"]),
+        part_to=_day(values["part_to"]),
+        answer=Answer(values["answer"]),
+        reason=values["reason"],
+        due_on=_day(values["due_on"]),
+        needs=needs,
+    )
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+@cache
+def _counted(policy: str, rule: Rule) -> Select[Any]:
+    found = statuses(policy, rule, area=True).subquery("statuses")
+    return select(found.c.answer, func.count()).group_by(found.c.answer)
+
+
+def counts(
+    session: Session, book: PolicyBook, rule: Rule, as_of: date, area: int, period: Period | None = None
+) -> dict[Answer, int]:
+    """Give how many subjects of an area stand at each answer in the open period (or the one given)."""
+    each = period or (periods_of(rule, as_of) or [None])[0]
+    if each is None:
+        return {}
+    rows = session.execute(_counted(book.slug, rule), binds(each, as_of, area=area))
+    return {Answer(answer): number for answer, number in rows}
+
+
+@cache
+def _counted_below(policy: str, rule: Rule) -> Select[Any]:
+    found = statuses(policy, rule, area=True).subquery("statuses")
+    places = _places(rule)
+    joined = select(places.c.child_id, found.c.answer, func.count())
+    joined = joined.join(places, places.c.subject_id == found.c.subject_id)
+    return joined.group_by(places.c.child_id, found.c.answer)
+
+
+def _places(rule: Rule) -> CTE:
+    """Give under which child areas of the asked area each subject stands; one in two counties stands in both."""
+    spells = rule.binds.rows.subquery("bound_somewhere")
+    return (
+        select(spells.c.subject_id, AreaParent.area_id.label("child_id"))
+        .distinct()
+        .join(AreaPath, AreaPath.descendant_id == spells.c.area_id)
+        .join(AreaParent, AreaParent.area_id == AreaPath.ancestor_id)
+        .where(
+            AreaParent.parent_id == AREA,
+            AreaParent.starts_on <= AS_OF,
+            AreaParent.ends_on >= AS_OF,
+            AreaPath.starts_on <= AS_OF,
+            AreaPath.ends_on >= AS_OF,
+            spells.c.starts_on <= AS_OF,
+        )
+        .cte("places")
+    )
+
+
+def counts_below(
+    session: Session, book: PolicyBook, rule: Rule, as_of: date, area: int, period: Period | None = None
+) -> dict[int, dict[Answer, int]]:
+    """Give the counts for each area directly below the asked one, by that area's id."""
+    each = period or (periods_of(rule, as_of) or [None])[0]
+    found: dict[int, dict[Answer, int]] = {}
+    if each is None:
+        return found
+    for child, answer, number in session.execute(_counted_below(book.slug, rule), binds(each, as_of, area=area)):
+        found.setdefault(child, {})[Answer(answer)] = number
+    return found

@@ -1,0 +1,295 @@
+"""The common spells: who is bound, where, from when to when. With them most norms are one expression.
+
+Every select gives subject_id, area_id, starts_on, ends_on; further columns are for rules to name and cost nothing unnamed.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, literal, select, union_all
+
+from core.activities.models import Activity
+from core.areas.models import Area, Grouping, GroupingArea, GroupingUnit
+from core.cadres.models import Cadre, Leave, Posting
+from core.db import FAR
+from core.engine.models import CalendarDay
+from core.policy.norm import PART_FROM, PART_TO
+from core.policy.rules import Spells
+from core.sql import add_days, days_between, earlier, later, month_end
+from core.units.models import Unit, UnitVillage
+from core.villages.models import Contact, Household, HouseholdAway, HouseholdRisk, Village, VillageType
+
+_TERMS: tuple[Any, ...] = (
+    Posting.village_id.label("area_id"),
+    Posting.starts_on,
+    Posting.ends_on,
+    Posting.village_id,
+    Posting.unit_id,
+    Posting.role,
+    Posting.source,
+    Posting.rank,
+    Posting.starts_precision,
+    case((Posting.starts_precision == "month", month_end(Posting.starts_on)), else_=Posting.starts_on).label(
+        "starts_latest"
+    ),
+    Posting.end_reason,
+    Posting.end_basis,
+    Posting.party_relation_on,
+    Posting.cadre_id,
+)
+_PERSON: tuple[Any, ...] = (
+    Cadre.name,
+    Cadre.born_on,
+    Cadre.age,
+    Cadre.age_on,
+    Cadre.politics,
+    Cadre.party_full_since,
+    Cadre.work_since,
+    Cadre.rural_experience,
+    Cadre.agri_speciality,
+    Cadre.unit_id.label("home_unit_id"),
+)
+_SENDER: tuple[Any, ...] = (Unit.nature.label("unit_nature"), Unit.level.label("unit_level"))
+
+posted = Spells(
+    "cadre",
+    select(Posting.cadre_id.label("subject_id"), Posting.id.label("posting_id"), *_TERMS, *_PERSON, *_SENDER)
+    .outerjoin(Cadre, Cadre.id == Posting.cadre_id)
+    .outerjoin(Unit, Unit.id == Posting.unit_id),
+    "posted",
+)
+"""Cadres while posted: subject cadre, one row a posting."""
+
+postings = Spells(
+    "posting",
+    select(Posting.id.label("subject_id"), *_TERMS, *_PERSON, *_SENDER)
+    .outerjoin(Cadre, Cadre.id == Posting.cadre_id)
+    .outerjoin(Unit, Unit.id == Posting.unit_id),
+    "postings",
+    is_single=True,
+)
+"""Postings themselves: subject posting, one row each."""
+
+_pairs = union_all(
+    select(UnitVillage.unit_id, UnitVillage.village_id, UnitVillage.starts_on, UnitVillage.ends_on),
+    select(Posting.unit_id, Posting.village_id, Posting.starts_on, Posting.ends_on),
+).subquery("unit_links")
+assisting = Spells(
+    "unit",
+    select(
+        _pairs.c.unit_id.label("subject_id"),
+        _pairs.c.village_id.label("area_id"),
+        _pairs.c.starts_on,
+        _pairs.c.ends_on,
+        _pairs.c.village_id,
+        Unit.level.label("unit_level"),
+        Unit.nature.label("unit_nature"),
+        Village.county_id,
+    )
+    .outerjoin(Unit, Unit.id == _pairs.c.unit_id)
+    .outerjoin(Village, Village.id == _pairs.c.village_id),
+    "assisting",
+)
+"""Units while they assist a village, by a recorded pair or by people they have posted there: subject unit."""
+
+_served = union_all(
+    select(UnitVillage.village_id, UnitVillage.starts_on, UnitVillage.ends_on, Unit.level).join(
+        Unit, Unit.id == UnitVillage.unit_id
+    ),
+    select(Posting.village_id, Posting.starts_on, Posting.ends_on, Posting.source),
+).subquery("village_links")
+served = Spells(
+    "village",
+    select(
+        _served.c.village_id.label("subject_id"),
+        _served.c.village_id.label("area_id"),
+        _served.c.starts_on,
+        _served.c.ends_on,
+        _served.c.level.label("source"),
+    ),
+    "served",
+)
+"""Villages while a unit assists them or people are posted there: subject village, `source` is the sending level."""
+
+typed = Spells(
+    "village",
+    select(
+        Village.id.label("subject_id"),
+        Village.id.label("area_id"),
+        VillageType.starts_on,
+        VillageType.ends_on,
+        VillageType.type,
+    ).join(VillageType, VillageType.village_id == Village.id),
+    "typed",
+)
+"""Villages while they have a type: subject village, one row a type."""
+
+helped = Spells(
+    "household",
+    select(
+        Contact.household_id.label("subject_id"),
+        func.min(Household.village_id).label("area_id"),
+        func.min(Contact.starts_on).label("starts_on"),
+        literal(FAR).label("ends_on"),
+    )
+    .join(Household, Household.id == Contact.household_id)
+    .group_by(Contact.household_id),
+    "helped",
+    is_single=True,
+)
+"""Households from the day they first had a contact person: subject household."""
+
+at_risk = Spells(
+    "household",
+    select(
+        HouseholdRisk.household_id.label("subject_id"),
+        Household.village_id.label("area_id"),
+        HouseholdRisk.starts_on,
+        HouseholdRisk.ends_on,
+        HouseholdRisk.state,
+    ).join(Household, Household.id == HouseholdRisk.household_id),
+    "at_risk",
+)
+"""Households by their risk state: subject household, one row a state."""
+
+away = Spells(
+    "household",
+    select(
+        HouseholdAway.household_id.label("subject_id"),
+        Household.village_id.label("area_id"),
+        HouseholdAway.starts_on,
+        HouseholdAway.ends_on,
+    ).join(Household, Household.id == HouseholdAway.household_id),
+    "away",
+)
+"""Households while they are recorded as away for long: subject household."""
+
+helpers = Spells(
+    "household",
+    select(
+        Contact.household_id.label("subject_id"),
+        Household.village_id.label("area_id"),
+        Contact.starts_on,
+        Contact.ends_on,
+        Contact.cadre_id,
+    ).join(Household, Household.id == Contact.household_id),
+    "helpers",
+)
+"""Contact persons seen from the household: subject household, one row a contact person."""
+
+contacts = Spells(
+    "contact",
+    select(
+        Contact.id.label("subject_id"),
+        Household.village_id.label("area_id"),
+        Contact.starts_on,
+        Contact.ends_on,
+        Contact.cadre_id,
+        Contact.household_id,
+        Household.village_id,
+        Cadre.unit_id.label("home_unit_id"),
+    )
+    .join(Household, Household.id == Contact.household_id)
+    .join(Cadre, Cadre.id == Contact.cadre_id),
+    "contacts",
+    is_single=True,
+)
+"""Contact persons themselves: subject contact, one row a household and person."""
+
+counties = Spells(
+    "area",
+    select(
+        Area.id.label("subject_id"),
+        Area.id.label("area_id"),
+        literal(FAR.replace(year=1)).label("starts_on"),
+        literal(FAR).label("ends_on"),
+    ).where(Area.level == "county"),
+    "counties",
+    is_single=True,
+)
+"""Counties: subject area."""
+
+in_grouping = Spells(
+    "area",
+    select(
+        GroupingArea.area_id.label("subject_id"),
+        GroupingArea.area_id.label("area_id"),
+        GroupingArea.starts_on,
+        GroupingArea.ends_on,
+        GroupingArea.grouping_id,
+        Grouping.kind,
+    ).join(Grouping, Grouping.id == GroupingArea.grouping_id),
+    "in_grouping",
+)
+"""Areas that belong to a grouping: subject area, one row a grouping."""
+
+parts_played = Spells(
+    "area",
+    select(
+        Grouping.area_id.label("subject_id"),
+        Grouping.area_id.label("area_id"),
+        GroupingUnit.starts_on,
+        GroupingUnit.ends_on,
+        GroupingUnit.grouping_id,
+        GroupingUnit.unit_id,
+        GroupingUnit.cadre_id,
+        GroupingUnit.role,
+        Grouping.kind,
+    ).join(Grouping, Grouping.id == GroupingUnit.grouping_id),
+    "parts_played",
+)
+"""Units' parts in a grouping of an area, with the cadre named: subject area, one row a part."""
+
+contact_events = Spells(
+    "activity",
+    select(
+        Activity.id.label("subject_id"),
+        Household.village_id.label("area_id"),
+        Activity.on_date.label("starts_on"),
+        Activity.on_date.label("ends_on"),
+        Activity.kind,
+        Activity.household_id,
+        Activity.cadre_id,
+        Activity.village_id,
+    ).join(Household, Household.id == Activity.household_id),
+    "contact_events",
+    is_single=True,
+)
+"""Contacts with households as single events: subject activity."""
+
+insured = Spells(
+    "cadre",
+    select(
+        Activity.cadre_id.label("subject_id"),
+        Activity.village_id.label("area_id"),
+        Activity.on_date.label("starts_on"),
+        func.coalesce(Activity.until_on, FAR).label("ends_on"),
+    ).where(Activity.kind == "accident_insurance"),
+    "insured",
+)
+"""Cadres while an accident insurance recorded for them lasts: subject cadre."""
+
+
+def leave_days(cadre: ColumnElement[int]) -> ColumnElement[Any]:
+    """Give the days of approved leave of a cadre inside the part judged."""
+    days = days_between(earlier(Leave.ends_on, PART_TO), later(Leave.starts_on, PART_FROM)) + 1
+    return (
+        select(func.coalesce(func.sum(days), 0))
+        .where(
+            Leave.cadre_id == cadre, Leave.state == "approved", Leave.starts_on <= PART_TO, Leave.ends_on >= PART_FROM
+        )
+        .correlate_except(Leave)
+        .scalar_subquery()
+    )
+
+
+def public_holidays() -> ColumnElement[Any]:
+    """Give the weekdays that are public holidays inside the part judged; 0 where the calendar does not reach."""
+    last, first = CalendarDay.__table__.alias("last_day"), CalendarDay.__table__.alias("day_before")
+    up_to = select(last.c.holidays_before).where(last.c.day == PART_TO).correlate_except(last).scalar_subquery()
+    before = (
+        select(first.c.holidays_before)
+        .where(first.c.day == add_days(PART_FROM, -1))
+        .correlate_except(first)
+        .scalar_subquery()
+    )
+    return func.coalesce(up_to - before, 0)

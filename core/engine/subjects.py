@@ -1,0 +1,60 @@
+"""The kinds of subject a status can be about: what each is called and how its rows are named."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from core.activities.models import Activity
+from core.areas.models import Area, Grouping
+from core.cadres.models import Cadre, Posting
+from core.units.models import Unit
+from core.villages.models import Contact, Household
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A kind of subject: its code, its Chinese name, the page endpoint that shows one, and a select of id and name."""
+
+    type: str
+    title: str
+    endpoint: str
+    names: Select[Any]
+
+
+_village = Area.__table__.alias("in_village")
+SUBJECTS = {
+    subject.type: subject
+    for subject in (
+        Subject("cadre", "干部", "cadres.show", select(Cadre.id, Cadre.name.label("name"))),
+        Subject(
+            "posting",
+            "派驻",
+            "cadres.posting",
+            select(Posting.id, (Cadre.name + "·" + _village.c.name).label("name"))
+            .join(Cadre, Cadre.id == Posting.cadre_id)
+            .join(_village, _village.c.id == Posting.village_id),
+        ),
+        Subject("village", "村", "villages.show", select(Area.id, Area.name.label("name"))),
+        Subject("area", "地区", "areas.show", select(Area.id, Area.name.label("name"))),
+        Subject("unit", "单位", "units.show", select(Unit.id, Unit.name.label("name"))),
+        Subject("household", "农户", "villages.household", select(Household.id, Household.name.label("name"))),
+        Subject(
+            "contact",
+            "帮扶责任人",
+            "villages.contact",
+            select(Contact.id, (Cadre.name + "·" + Household.name).label("name"))
+            .join(Cadre, Cadre.id == Contact.cadre_id)
+            .join(Household, Household.id == Contact.household_id),
+        ),
+        Subject(
+            "activity",
+            "记录",
+            "activities.show",
+            select(Activity.id, Household.name.label("name")).join(
+                Household, Household.id == Activity.household_id, isouter=True
+            ),
+        ),
+        Subject("grouping", "片区和联络组", "areas.grouping", select(Grouping.id, Grouping.name.label("name"))),
+    )
+}

@@ -1,0 +1,1 @@
+"""Nanyang: designated assistance by the "three threes" mechanism."""

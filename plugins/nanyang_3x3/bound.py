@@ -1,0 +1,73 @@
+"""Whom the policy binds: people and units sent by the centre, the province and the city; the county's own are not (NY-47)."""
+
+from sqlalchemy import select
+
+from core.api import Grouping, GroupingArea, GroupingUnit, Posting, Spells, assisting, posted, postings, served
+
+SOURCES = ("central", "provincial", "city")
+
+sent = posted.where("sent", lambda c: c.source.in_(SOURCES))
+sent_postings = postings.where("sent_postings", lambda c: c.source.in_(SOURCES))
+city_postings = postings.where("city_postings", lambda c: c.source == "city")
+served_villages = served.where("served_villages", lambda c: c.source.in_(SOURCES))
+city_units = assisting.where("city_units", lambda c: c.unit_level == "city")
+units = assisting.where("sent_units", lambda c: c.unit_level.in_(SOURCES))
+upper_units = assisting.where("upper_units", lambda c: c.unit_level.in_(("central", "provincial")))
+
+led_by_secretary = Spells(
+    "village",
+    select(
+        Posting.village_id.label("subject_id"),
+        Posting.village_id.label("area_id"),
+        Posting.starts_on,
+        Posting.ends_on,
+    ).where(Posting.role == "first_secretary_and_leader", Posting.source.in_(SOURCES)),
+    "led_by_secretary",
+)
+"""Villages while their first secretary also leads the team."""
+
+people_of_units = Spells(
+    "unit",
+    select(
+        Posting.unit_id.label("subject_id"),
+        Posting.village_id.label("area_id"),
+        Posting.starts_on,
+        Posting.ends_on,
+        Posting.cadre_id,
+    ).where(Posting.source == "city"),
+    "people_of_units",
+)
+"""City-sent units with the people they have posted: subject unit, one row a posting."""
+
+zone_parts = Spells(
+    "area",
+    select(
+        GroupingArea.area_id.label("subject_id"),
+        GroupingArea.area_id.label("area_id"),
+        GroupingUnit.starts_on,
+        GroupingUnit.ends_on,
+        GroupingUnit.unit_id,
+        GroupingUnit.cadre_id,
+        GroupingUnit.role,
+    )
+    .join(Grouping, Grouping.id == GroupingArea.grouping_id)
+    .join(GroupingUnit, GroupingUnit.grouping_id == Grouping.id)
+    .where(Grouping.kind == "zone"),
+    "zone_parts",
+)
+"""Units' parts in the zone of a county: subject area."""
+
+zone_units = Spells(
+    "unit",
+    select(
+        GroupingUnit.unit_id.label("subject_id"),
+        Grouping.area_id.label("area_id"),
+        GroupingUnit.starts_on,
+        GroupingUnit.ends_on,
+    )
+    .join(Grouping, Grouping.id == GroupingUnit.grouping_id)
+    .where(Grouping.kind == "zone", GroupingUnit.role.in_(("head", "deputy"))),
+    "zone_units",
+)
+"""Units that name a head or deputy of a zone: subject unit."""
+

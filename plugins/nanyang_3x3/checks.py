@@ -1,0 +1,289 @@
+"""Facts that must hold: who may be sent, how a team is made up, and what a contact counts for."""
+
+from sqlalchemy import and_, func, or_
+
+from core.api import (
+    AS_OF,
+    FIRST_SECRETARIES,
+    MONTH,
+    PARTY_MEMBER,
+    PROBATIONARY_MEMBER,
+    Check,
+    Need,
+    P,
+    Standing,
+    add_days,
+    add_years,
+    age_range,
+    assisting,
+    away,
+    contact_events,
+    contacts,
+    counties,
+    earlier,
+    full_years,
+    in_grouping,
+    parts_played,
+    postings,
+    whole_down,
+)
+from plugins.nanyang_3x3.bound import (
+    city_postings,
+    led_by_secretary,
+    sent,
+    sent_postings,
+    served_villages,
+    zone_parts,
+)
+
+secretaries = sent_postings.where("secretaries", lambda c: c.role.in_(FIRST_SECRETARIES))
+members = sent_postings.where("members", lambda c: c.role.not_in(FIRST_SECRETARIES))
+party_people = sent_postings.where("party_people", lambda c: c.politics.in_((PARTY_MEMBER, PROBATIONARY_MEMBER)))
+by_phone = contact_events.where("by_phone", lambda c: c.kind == "phone_contact")
+
+youngest, oldest = age_range(sent.c.born_on, sent.c.age, sent.c.age_on, sent.c.starts_on)
+served_until = add_days(earlier(sent_postings.c.ends_on, AS_OF), 1)
+whole_years = full_years(city_postings.c.starts_on, add_days(city_postings.c.ends_on, 1))
+
+CHECKS = (
+    Check(
+        norm="NY-01",
+        title="派出单位性质",
+        binds=sent_postings,
+        when="start",
+        needs=Need(
+            sent_postings.c.unit_nature.in_(("党政机关", "国有企业", "事业单位")),
+            label="来自机关、国企或事业单位",
+            datum="派出单位性质",
+        ),
+        facts={"派出单位性质": sent_postings.c.unit_nature},
+    ),
+    Check(
+        norm="NY-02",
+        title="农村工作经验或涉农专业",
+        binds=sent,
+        when="start",
+        needs=Need(
+            or_(sent.c.rural_experience, sent.c.agri_speciality),
+            label="有农村工作经验或涉农专业技术",
+            datum="农村工作经验、涉农专业",
+        ),
+        facts={"农村工作经验": sent.c.rural_experience, "涉农专业": sent.c.agri_speciality},
+    ),
+    Check(
+        norm="NY-03",
+        title="派驻时年龄",
+        binds=sent,
+        when="start",
+        needs=Need(youngest, up_to=oldest, at_most=P("max_age"), label="派驻当日周岁", unit="岁", datum="出生日期"),
+        facts={"出生日期": sent.c.born_on, "台账年龄": sent.c.age, "年龄截至": sent.c.age_on, "派驻日期": sent.c.starts_on},
+    ),
+    Check(
+        norm="NY-04",
+        title="第一书记资格",
+        binds=secretaries,
+        when="start",
+        needs=(
+            Need(secretaries.c.politics == PARTY_MEMBER, label="中共正式党员", datum="政治面貌"),
+            Need(
+                full_years(secretaries.c.party_full_since, secretaries.c.starts_on),
+                up_to=full_years(secretaries.c.party_full_since, secretaries.c.starts_latest),
+                at_least=P("min_party_years"),
+                label="党龄",
+                unit="年",
+                datum="转正日期",
+            ),
+            Need(
+                full_years(secretaries.c.work_since, secretaries.c.starts_on),
+                up_to=full_years(secretaries.c.work_since, secretaries.c.starts_latest),
+                at_least=P("min_work_years"),
+                label="工作年限",
+                unit="年",
+                datum="参加工作日期",
+            ),
+        ),
+        facts={
+            "政治面貌": secretaries.c.politics,
+            "转正日期": secretaries.c.party_full_since,
+            "参加工作日期": secretaries.c.work_since,
+            "派驻日期": secretaries.c.starts_on,
+        },
+    ),
+    Check(
+        norm="NY-05",
+        title="队员为党员",
+        binds=members,
+        when="start",
+        needs=Need(members.c.politics == PARTY_MEMBER, label="中共党员", datum="政治面貌"),
+        facts={"政治面貌": members.c.politics},
+    ),
+    Check(
+        norm="NY-06",
+        title="每村派驻人数",
+        binds=served_villages,
+        needs=Need(
+            Standing(postings, on={"village_id": "subject_id"}, of="cadre_id"),
+            at_least=P("min_team"),
+            label="派驻人数",
+            unit="人",
+        ),
+    ),
+    Check(
+        norm="NY-07",
+        title="书记兼队长时的队员人数",
+        binds=led_by_secretary,
+        needs=Need(
+            Standing(
+                postings,
+                on={"village_id": "subject_id"},
+                of="cadre_id",
+                unless={"不是工作队员": postings.c.role != "member"},
+            ),
+            at_least=P("min_members"),
+            label="队员人数",
+            unit="人",
+        ),
+    ),
+    Check(
+        norm="NY-08",
+        title="任期",
+        binds=sent_postings,
+        when="ever",
+        needs=Need(
+            full_years(sent_postings.c.starts_latest, served_until),
+            up_to=full_years(sent_postings.c.starts_on, served_until),
+            at_least=P("min_term_years"),
+            label="已满年数",
+            unit="年",
+        ),
+        pending=sent_postings.c.ends_on > AS_OF,
+        due_on=add_days(add_years(sent_postings.c.starts_latest, whole_down(P("min_term_years"))), -1),
+        facts={
+            "派驻日期": sent_postings.c.starts_on,
+            "结束日期": sent_postings.c.ends_on,
+            "结束原因": sent_postings.c.end_reason,
+        },
+    ),
+    Check(
+        norm="NY-09",
+        title="驻村期间不调换",
+        binds=city_postings,
+        when="ever",
+        needs=Need(
+            or_(
+                city_postings.c.ends_on > AS_OF,
+                whole_years >= P("min_term_years"),
+                func.coalesce(city_postings.c.end_basis, "") != "",
+            ),
+            label="未中途调换，或有批准的调整",
+        ),
+        facts={
+            "派驻日期": city_postings.c.starts_on,
+            "结束日期": city_postings.c.ends_on,
+            "调整批准文号": city_postings.c.end_basis,
+        },
+    ),
+    Check(
+        norm="NY-19",
+        title="党组织关系转到村",
+        binds=party_people,
+        needs=Need(party_people.c.party_relation_on <= AS_OF, label="组织关系已转入", datum="组织关系转入日期"),
+        facts={"组织关系转入日期": party_people.c.party_relation_on},
+    ),
+    Check(
+        norm="NY-23",
+        title="责任人在本单位帮扶村",
+        binds=contacts,
+        needs=Need(
+            Standing(assisting, on={"subject_id": "home_unit_id", "village_id": "village_id"}, of="subject_id"),
+            at_least=1,
+            label="本单位帮扶该村",
+        ),
+        unknown={"责任人所在单位": contacts.c.home_unit_id.is_(None)},
+    ),
+    Check(
+        norm="NY-25",
+        key="visit",
+        title="电话联系只限长期外出户",
+        binds=by_phone,
+        when="event",
+        every=MONTH,
+        needs=Need(
+            Standing(away, on={"subject_id": "household_id"}, of="subject_id"),
+            at_least=1,
+            label="当日登记为长期外出",
+        ),
+    ),
+    Check(
+        norm="NY-28",
+        title="县域联络组和组长",
+        binds=counties,
+        needs=(
+            Need(
+                Standing(
+                    parts_played,
+                    on={"subject_id": "subject_id"},
+                    of="unit_id",
+                    unless={"不是组长单位": or_(parts_played.c.kind != "liaison_group", parts_played.c.role != "lead")},
+                ),
+                at_least=1,
+                label="组长单位",
+                unit="家",
+            ),
+            Need(
+                Standing(
+                    parts_played,
+                    on={"subject_id": "subject_id"},
+                    of="cadre_id",
+                    unless={"不是组长单位": or_(parts_played.c.kind != "liaison_group", parts_played.c.role != "lead")},
+                ),
+                at_least=1,
+                label="指定组长",
+                unit="人",
+            ),
+        ),
+    ),
+    Check(
+        norm="NY-29",
+        title="片区归属和片长",
+        binds=counties,
+        needs=(
+            Need(
+                Standing(
+                    in_grouping,
+                    on={"subject_id": "subject_id"},
+                    of="grouping_id",
+                    unless={"不是片区": in_grouping.c.kind != "zone"},
+                ),
+                at_least=1,
+                label="所属片区",
+                unit="个",
+            ),
+            Need(
+                Standing(
+                    zone_parts,
+                    on={"subject_id": "subject_id"},
+                    of="cadre_id",
+                    unless={"不是片长": zone_parts.c.role != "head"},
+                ),
+                at_least=1,
+                label="指定片长",
+                unit="人",
+            ),
+            Need(
+                Standing(
+                    zone_parts,
+                    on={"subject_id": "subject_id"},
+                    of="unit_id",
+                    unless={
+                        "不是副片长": zone_parts.c.role != "deputy",
+                        "已指定人": and_(zone_parts.c.role == "deputy", zone_parts.c.cadre_id.is_not(None)),
+                    },
+                ),
+                at_most=0,
+                label="尚未指定副片长的单位",
+                unit="家",
+            ),
+        ),
+    ),
+)

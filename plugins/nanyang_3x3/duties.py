@@ -1,0 +1,215 @@
+"""Who must do what, how often."""
+
+from sqlalchemy import and_, case, exists, func
+from sqlalchemy.orm import aliased
+
+from core.api import (
+    HALF,
+    MONTH,
+    PART_FROM,
+    QUARTER,
+    WEEK,
+    YEAR,
+    Activity,
+    Count,
+    Duty,
+    Need,
+    P,
+    away,
+    leave_days,
+    public_holidays,
+)
+from plugins.nanyang_3x3.bound import city_units, people_of_units, sent, units, upper_units, zone_units
+
+entry = aliased(Activity, name="entry")
+has_entry = (
+    exists()
+    .where(
+        entry.cadre_id == Activity.cadre_id,
+        entry.on_date == Activity.on_date,
+        entry.kind.in_(("diary", "work_log")),
+    )
+    .correlate_except(entry)
+)
+elsewhere = {"不在派驻村": func.coalesce(Activity.village_id, 0) != sent.c.village_id}
+unregulated_days = {"请假": leave_days(sent.c.subject_id), "法定节假日": public_holidays()}
+day_unknown = {"派驻日期": and_(sent.c.starts_precision == "month", PART_FROM == sent.c.starts_on)}
+only_principal = {
+    "不是主要负责同志": func.coalesce(Activity.acting_as, "") != "principal",
+    "不是帮扶县": func.coalesce(Activity.county_id, 0) != units.c.county_id,
+}
+only_others = {
+    "不是班子其他成员": func.coalesce(Activity.acting_as, "") != "deputy",
+    "不是帮扶村": func.coalesce(Activity.village_id, 0) != city_units.c.village_id,
+}
+
+
+def yearly(kind: str, key: str, label: str) -> Need:
+    """Give the need for so many acts of a kind by a unit in a year."""
+    return Need(Count(kind, by=Activity.unit_id), at_least=P(key), label=label, unit="次")
+
+
+DUTIES = (
+    Duty(
+        norm="NY-14",
+        title="半年听取一次工作队汇报",
+        binds=city_units,
+        every=HALF,
+        notice=30,
+        needs=Need(
+            Count("hear_team_report", by=Activity.unit_id),
+            at_least=P("team_reports_per_half"),
+            label="听取汇报",
+            unit="次",
+        ),
+    ),
+    Duty(
+        norm="NY-15",
+        title="主要负责同志调研",
+        binds=units,
+        every=YEAR,
+        notice=60,
+        needs=Need(
+            Count("survey", by=Activity.unit_id, unless=only_principal),
+            at_least=case(
+                (units.c.unit_level == "city", P("principal_surveys_city")),
+                (units.c.unit_level == "provincial", P("principal_surveys_provincial")),
+            ),
+            label="到帮扶县、村调研",
+            unit="次",
+        ),
+        silent={"中央单位没有规定次数": units.c.unit_level == "central"},
+    ),
+    Duty(
+        norm="NY-16",
+        title="班子其他成员调研",
+        binds=city_units,
+        every=YEAR,
+        notice=60,
+        needs=Need(
+            Count("survey", by=Activity.unit_id, measure="days", unless=only_others),
+            at_least=P("leader_surveys_per_year"),
+            label="到帮扶村调研",
+            unit="次",
+        ),
+    ),
+    Duty(
+        norm="NY-18",
+        key="health_check",
+        title="定期体检",
+        binds=people_of_units,
+        every=YEAR,
+        needs=Need(
+            Count("health_check", by=Activity.cadre_id, on="cadre_id"),
+            at_least=P("health_checks_per_year"),
+            label="体检",
+            unit="人次",
+        ),
+    ),
+    Duty(
+        norm="NY-20",
+        title="五天四夜",
+        binds=sent,
+        every=WEEK,
+        part="down",
+        notice=2,
+        needs=(
+            Need(
+                Count("in_village_day", by=Activity.cadre_id, measure="days", unless=elsewhere),
+                at_least=P("week_days"),
+                label="在村天数",
+                unit="天",
+            ),
+            Need(
+                Count("in_village_night", by=Activity.cadre_id, measure="days", unless=elsewhere),
+                at_least=P("week_nights"),
+                label="在村夜数",
+                unit="夜",
+            ),
+        ),
+        silent=unregulated_days,
+        unknown=day_unknown,
+    ),
+    Duty(
+        norm="NY-21",
+        title="每月在村天数",
+        binds=sent,
+        every=MONTH,
+        part="down",
+        needs=Need(
+            Count("in_village_day", by=Activity.cadre_id, measure="days", unless=elsewhere),
+            at_least=P("month_days"),
+            label="在村天数",
+            unit="天",
+        ),
+        silent=unregulated_days,
+        unknown=day_unknown,
+    ),
+    Duty(
+        norm="NY-22",
+        title="民情日记和工作日志",
+        binds=sent,
+        every=MONTH,
+        needs=(
+            Need(
+                Count("diary", by=Activity.cadre_id),
+                at_least=P("diary_entries_per_month"),
+                label="民情日记",
+                unit="篇",
+            ),
+            Need(
+                Count("work_log", by=Activity.cadre_id),
+                at_least=P("work_log_entries_per_month"),
+                label="工作日志",
+                unit="篇",
+            ),
+            Need(
+                Count("in_village_day", by=Activity.cadre_id, measure="days", unless={"当日有记录": has_entry}),
+                at_most=P("max_days_without_entry"),
+                label="在村而没有记录的天数",
+                unit="天",
+            ),
+        ),
+    ),
+    Duty(
+        norm="NY-25",
+        key="telephone",
+        title="长期外出户的电话联系",
+        binds=away,
+        every=QUARTER,
+        needs=Need(
+            Count("phone_contact", by=Activity.household_id),
+            at_least=P("phone_contacts_per_quarter"),
+            label="电话联系",
+            unit="次",
+        ),
+    ),
+    Duty(
+        norm="NY-30",
+        key="city_projects",
+        title="参与全市项目和招商",
+        binds=upper_units,
+        every=YEAR,
+        needs=yearly("city_project", "city_projects_per_year", "参与项目、招商"),
+    ),
+    Duty(
+        norm="NY-30",
+        key="zone_help",
+        title="片区内互助",
+        binds=zone_units,
+        every=YEAR,
+        needs=yearly("zone_help", "zone_help_per_year", "片区互助"),
+    ),
+    Duty(
+        norm="NY-35",
+        title="四个一",
+        binds=units,
+        every=YEAR,
+        needs=(
+            yearly("survey", "four_ones_surveys_per_year", "开展调研"),
+            yearly("good_deed", "good_deeds_per_year", "办好实事"),
+            yearly("policy_talk", "policy_talks_per_year", "宣讲政策"),
+            yearly("courtyard_cleaning", "courtyard_cleanings_per_year", "打扫庭院"),
+        ),
+    ),
+)
