@@ -1,10 +1,12 @@
 """Make `.venv/` from the locks, by uv where it can be had, else by pip; every file is checked by its hash."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import venv
 from pathlib import Path
 
@@ -19,7 +21,7 @@ BOOTSTRAP_LOCK = ROOT / "requirements" / "bootstrap.lock"
 def make_environment() -> None:
     """Give a virtual environment that holds exactly the locked packages and this project, editable."""
     _make_venv()
-    wanted = fingerprint(LOCK, ROOT / "pyproject.toml", *sorted((ROOT / "requirements").glob("*.in")))
+    wanted = fingerprint(LOCK, _how_to_build())
     if is_fresh(VENV / ".installed", wanted):
         return
     print("Installing the locked packages into .venv …", flush=True)
@@ -36,6 +38,13 @@ def pip_for(python: Path) -> list[str]:
         return outside
     subprocess.run([python, "-m", "ensurepip"], check=True, stdout=subprocess.DEVNULL)
     return [str(python), "-m", "pip"]
+
+
+def _how_to_build() -> str:
+    """Give what decides how the project itself is installed; a changed lint rule is not among it."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    parts = [settings["build-system"], settings["project"], settings["tool"]["setuptools"]]
+    return json.dumps(parts, sort_keys=True)
 
 
 def _make_venv() -> None:
