@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.postgres import stop_server
@@ -17,7 +17,7 @@ ROOM_VARIABLE = "BANGFU_TEST_ROOM"
 
 def open_room() -> Path:
     """Make this run's folder, open to the user a database server may run as, and make it known to workers."""
-    _sweep()
+    clear_abandoned()
     room = Path(tempfile.mkdtemp(prefix=PREFIX))
     room.chmod(0o755)
     (room / "owner").write_text(str(os.getpid()))
@@ -44,14 +44,16 @@ def alone_in(room: Path) -> Iterator[None]:
         yield
 
 
-def _sweep() -> None:
+def clear_abandoned() -> None:
+    """Clear what runs left behind that were killed before they could."""
     for room in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         try:
             abandoned = room.stat().st_uid == os.getuid() and not _is_alive(int((room / "owner").read_text()))
         except (OSError, ValueError):
             continue
         if abandoned:
-            close_room(room)
+            with suppress(OSError):  # another run may be clearing it too
+                close_room(room)
 
 
 def _is_alive(process: int) -> bool:
