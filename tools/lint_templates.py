@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tools.stamps import ROOT
-from tools.template_rules import lint
+from tools.template_rules import find_token_macros, lint
 from tools.vendor import list_icons
 
 FOLDERS = ("templates", "core", "plugins", "tests/sample_plugins")
@@ -22,8 +22,9 @@ def main(arguments: list[str]) -> int:
     icons = frozenset(list_icons())
     paths: Iterable[Path] = [Path(argument) for argument in arguments] or find_templates()
     count = 0
+    token_macros = find_token_macros(path.read_text(encoding="utf-8") for path in find_templates())
     for path in paths:
-        for fault in lint(path.read_text(encoding="utf-8"), icons):
+        for fault in lint(path.read_text(encoding="utf-8"), icons, token_macros):
             count += 1
             print(f"{path}:{fault.line}: {fault.message}")
     return 1 if count else 0

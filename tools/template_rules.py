@@ -1,34 +1,60 @@
 """What no template may do, each rule a small function: safe under a strict policy, and honest HTML."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from tools.template_reader import VOID, Attribute, Expression, Fault, Piece, Reader, Statement, Tag
+from tools.template_balance import balance
+from tools.template_reader import Attribute, Expression, Fault, Piece, Reader, Tag
 
-OPENERS = {"autoescape", "block", "call", "filter", "for", "if", "macro", "raw", "with"}
+TOKEN = "csrf_token"
+LACKS_TOKEN = "a posted form lacks `{{ csrf_token() }}` or a macro that writes it"
 URLS = {"action", "formaction", "href", "src"}
 _DATA_BLOCK = re.compile(r"application/(ld\+)?json")
 _ATTRIBUTES_MADE = re.compile(r"""\|\s*xmlattr|^\{\{-?\s*(['"])[\w\s=-]*\1\s+if\s|^\{\{-?\s*[\w.]+\(""")
 _LOADS = {("script", "src"), ("img", "src"), ("link", "href"), ("iframe", "src"), ("source", "src")}
 
 
-def lint(source: str, icons: frozenset[str] | None = None) -> list[Fault]:
-    """Give every fault of a template, in the order of its lines; `icons` are the names the sprite has."""
+def lint(
+    source: str, icons: frozenset[str] | None = None, token_macros: frozenset[str] = frozenset()
+) -> list[Fault]:
+    """Give every fault of a template in the order of its lines, knowing the sprite's icons and the token's macros."""
     try:
-        tree = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"], autoescape=True).parse(
-            source
-        )
+        tree = parse(source)
     except TemplateSyntaxError as error:
         return [Fault(error.lineno, f"Jinja cannot read this: {error.message}")]
     reader = Reader(source)
-    faults = [*reader.faults, *_jinja_rules(tree, icons), *_balance(reader.pieces), *_forms(reader.pieces)]
+    faults = [*reader.faults, *_jinja_rules(tree, icons), *balance(reader.pieces)]
+    faults += _forms(reader.pieces, token_macros | {TOKEN})
     for piece in reader.pieces:
         if isinstance(piece, Tag):
             faults += _tag_rules(piece)
     return sorted(set(faults), key=lambda fault: (fault.line, fault.message))
+
+
+def parse(source: str) -> nodes.Template:
+    """Read a template's Jinja as the pages do."""
+    return Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"], autoescape=True).parse(source)
+
+
+def find_token_macros(sources: Iterable[str]) -> frozenset[str]:
+    """Give the macros that write the token, themselves or through another one."""
+    calls_by_macro: dict[str, set[str]] = {}
+    for source in sources:
+        with suppress(TemplateSyntaxError):
+            for macro in parse(source).find_all(nodes.Macro):
+                called = {_called(call) for call in macro.find_all(nodes.Call)}
+                calls_by_macro.setdefault(macro.name, set()).update(called)
+    known = {TOKEN}
+    while more := {name for name, called in calls_by_macro.items() if called & known} - known:
+        known |= more
+    return frozenset(known)
+
+
+def _called(call: nodes.Call) -> str:
+    return str(getattr(call.node, "attr", None) or getattr(call.node, "name", ""))
 
 
 def _jinja_rules(tree: nodes.Template, icons: frozenset[str] | None) -> Iterator[Fault]:
@@ -40,7 +66,7 @@ def _jinja_rules(tree: nodes.Template, icons: frozenset[str] | None) -> Iterator
     for modifier in tree.find_all(nodes.ScopedEvalContextModifier):
         yield Fault(modifier.lineno, "`{% autoescape %}` changes the escaping; it stays on everywhere")
     for call in tree.find_all(nodes.Call):
-        name = getattr(call.node, "attr", None) or getattr(call.node, "name", None)
+        name = _called(call)
         first = call.args[0] if call.args else None
         if (
             name in ("icon", "icon_url")
@@ -96,70 +122,20 @@ def _attribute_rules(tag: Tag, attribute: Attribute) -> Iterator[Fault]:
         yield Fault(line, "pages load nothing from another host; bring the file in at set-up")
 
 
-@dataclass
-class _Branch:
-    """One branch of a Jinja block, with the elements that stand open in it."""
-
-    word: str
-    line: int
-    open: list[Tag] = field(default_factory=list)
-
-    def left_open(self) -> Iterator[Fault]:
-        for tag in self.open:
-            yield Fault(tag.line, f"`<{tag.name}>` is not closed in the branch that opens it")
-
-
-def _balance(pieces: list[Piece]) -> Iterator[Fault]:
-    """Every branch closes what it opens: then the page is whole whichever branches are taken."""
-    branches = [_Branch("", 1)]
-    for piece in pieces:
-        if isinstance(piece, Tag):
-            yield from _open_or_close(branches[-1], piece)
-        elif isinstance(piece, Statement):
-            if piece.word in OPENERS or (piece.word == "set" and "=" not in piece.text):
-                branches.append(_Branch(piece.word, piece.line))
-            elif piece.word in ("else", "elif") and len(branches) > 1:
-                yield from branches[-1].left_open()
-                branches[-1].open.clear()
-            elif piece.word.startswith("end") and len(branches) > 1:
-                yield from branches.pop().left_open()
-    yield from branches[0].left_open()
-
-
-def _open_or_close(branch: _Branch, tag: Tag) -> Iterator[Fault]:
-    if not tag.closes:
-        in_picture = any(outer.name == "svg" for outer in branch.open) or tag.name == "svg"
-        if tag.empty and tag.name not in VOID and not in_picture:
-            yield Fault(tag.line, f"`<{tag.name}/>` does not close itself in HTML")
-        if tag.name not in VOID and not tag.empty:
-            branch.open.append(tag)
-    elif tag.name in VOID:
-        yield Fault(tag.line, f"`</{tag.name}>` closes an element that has no end")
-    elif not branch.open:
-        yield Fault(tag.line, f"`</{tag.name}>` closes nothing that this branch opened")
-    elif branch.open[-1].name == tag.name:
-        branch.open.pop()
-    else:
-        inner = branch.open[-1]
-        yield Fault(tag.line, f"`</{tag.name}>` comes while `<{inner.name}>` of line {inner.line} is open")
-        names = [outer.name for outer in branch.open]
-        if tag.name in names:
-            del branch.open[len(names) - 1 - names[::-1].index(tag.name) :]
-
-
-def _forms(pieces: list[Piece]) -> Iterator[Fault]:
+def _forms(pieces: list[Piece], token_macros: frozenset[str]) -> Iterator[Fault]:
     """A form that is posted carries the token that proves it is ours."""
+    writes_token = re.compile(rf"\b({'|'.join(sorted(map(re.escape, token_macros)))})\(")
     form: Tag | None = None
     for piece in pieces:
         if isinstance(piece, Tag) and piece.name == "form":
             if form is not None:
-                yield Fault(form.line, "a posted form lacks `{{ csrf_token() }}` or the macro that holds it")
+                yield Fault(form.line, LACKS_TOKEN)
             posted = not piece.closes and "post" in _ways(piece)
             form = piece if posted else None
-        elif isinstance(piece, Expression) and re.search(r"\bcsrf\w*\(", piece.text):
+        elif isinstance(piece, Expression) and writes_token.search(piece.text):
             form = None
     if form is not None:
-        yield Fault(form.line, "a posted form lacks `{{ csrf_token() }}` or the macro that holds it")
+        yield Fault(form.line, LACKS_TOKEN)
 
 
 def _ways(form: Tag) -> str:
