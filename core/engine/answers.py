@@ -22,7 +22,9 @@ class Judgement:
     reason: ColumnElement[Any]
 
 
-def _choose(*cases: tuple[ColumnElement[bool], Answer, str | None], last: tuple[Answer, str | None]) -> Judgement:
+def _choose(
+    *cases: tuple[ColumnElement[bool], Answer, str | None], last: tuple[Answer, str | None]
+) -> Judgement:
     answer = case(*((when, literal(int(then))) for when, then, _ in cases), else_=literal(int(last[0])))
     reasons = [(when, literal(why) if why else null()) for when, _, why in cases]
     return Judgement(answer, case(*reasons, else_=literal(last[1]) if last[1] else null()))
@@ -37,7 +39,9 @@ def duty_answer(rule: Duty, need: Need, number: int, c: Columns) -> Judgement:
         is_part = or_(c.part_from > SINCE, c.part_to < UNTIL)
         let_off.append((is_part, Answer.EXEMPT, "part_period"))
     elif rule.part != "whole":
-        let_off.append((and_(required == 0, c.owed < days_between(UNTIL, SINCE) + 1), Answer.EXEMPT, "part_period"))
+        let_off.append(
+            (and_(required == 0, c.owed < days_between(UNTIL, SINCE) + 1), Answer.EXEMPT, "part_period")
+        )
     over = AS_OF > c.due_on
     if need.at_most is not None:
         judged = _choose(

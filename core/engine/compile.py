@@ -131,7 +131,7 @@ def _duty(policy: str, rule: Duty, only: bool, area: bool) -> Select[Any]:
 def _own(rule: Duty, part: CTE) -> CTE:
     """Give one row a subject: first and last day bound, days owed as a union, and the columns its figures name."""
     spells = rule.binds.source
-    after = [*rule.exempt.values(), *rule.silent.values(), *rule.unknown.values()]
+    after: list[Any] = [*rule.exempt.values(), *rule.silent.values(), *rule.unknown.values()]
     after += [figure for need in rule.every_need for figure in (need.at_least, need.at_most)]
     named = columns_used(spells, *after) - {"subject_id", "area_id"}
     rows: FromClause = part
@@ -174,7 +174,9 @@ def _tally(rule: Duty, count: Count, part: CTE, number: int) -> CTE:
     """Give measured and the last counted day per subject for one count, straight from the index of its actor."""
     spells = rule.binds.source
     context = Context("", part, part.c.part_from)
-    accepted = [context.fill(~func.coalesce(condition, false()), spells) for condition in count.unless.values()]
+    accepted = [
+        context.fill(~func.coalesce(condition, false()), spells) for condition in count.unless.values()
+    ]
     measure: ColumnElement[Any]
     if count.measure == "days":
         measure = func.count(Activity.on_date.distinct())
@@ -211,7 +213,11 @@ def _required(rule: Duty, need: Need, context: Context, own: CTE) -> ColumnEleme
     total = days_between(UNTIL, SINCE) + 1
     share = full * own.c.owed * 1.0 / total
     down = whole_down(share)
-    rounded = {"down": down, "up": case((share > down, down + 1), else_=down), "half": whole_down(share + 0.5)}
+    rounded = {
+        "down": down,
+        "up": case((share > down, down + 1), else_=down),
+        "half": whole_down(share + 0.5),
+    }
     return case((own.c.owed >= total, full), else_=rounded[rule.part])
 
 
@@ -225,13 +231,26 @@ def _check(policy: str, rule: Check, only: bool, area: bool) -> Select[Any]:
         standing += [spells.c.starts_on >= SINCE, spells.c.starts_on <= UNTIL]
     names = [*FIXED, *sorted(used_by(rule, rule.pending, rule.due_on) - set(FIXED))]
     bound = (
-        select(*(spells.c[name] for name in names), Governed.scope_id.label("scope_id"), judged_on.label("judged_on"))
+        select(
+            *(spells.c[name] for name in names),
+            Governed.scope_id.label("scope_id"),
+            judged_on.label("judged_on"),
+        )
         .join(Governed, and_(Governed.policy == policy, Governed.area_id == spells.c.area_id))
-        .where(Governed.starts_on <= judged_on, Governed.ends_on >= judged_on, *standing, *chosen(rule.binds, only, area))
+        .where(
+            Governed.starts_on <= judged_on,
+            Governed.ends_on >= judged_on,
+            *standing,
+            *chosen(rule.binds, only, area),
+        )
         .subquery("bound")
     )
     context = Context(policy, bound, bound.c.judged_on)
-    columns: list[ColumnElement[Any]] = [bound.c.subject_id, bound.c.area_id, bound.c.starts_on.label("part_from")]
+    columns: list[ColumnElement[Any]] = [
+        bound.c.subject_id,
+        bound.c.area_id,
+        bound.c.starts_on.label("part_from"),
+    ]
     columns.append(bound.c.ends_on.label("part_to"))
     due = context.fill(rule.due_on, spells) if rule.due_on is not None else null()
     columns.append(due.label("due_on"))
@@ -255,7 +274,10 @@ def _fact_columns(need: Need, number: int, context: Context, spells: FromClause)
         filled = case((filled, 1), (~filled, 0))
     figure = need.at_least if need.at_least is not None else need.at_most
     required = context.fill(figure, spells) if figure is not None else literal(1)
-    found = [filled.label(f"measured_{number}"), required.label(f"required_{number}")]
+    found: list[ColumnElement[Any]] = [
+        filled.label(f"measured_{number}"),
+        required.label(f"required_{number}"),
+    ]
     if need.up_to is not None:
         found.append(context.fill(need.up_to, spells).label(f"upper_{number}"))
     return found
@@ -321,7 +343,9 @@ def _openings(rule: Rule, context: Context) -> list[ColumnElement[Any]]:
     ]
 
 
-def _any_of(conditions: Iterable[ColumnElement[bool]], context: Context, spells: FromClause) -> ColumnElement[int]:
+def _any_of(
+    conditions: Iterable[ColumnElement[bool]], context: Context, spells: FromClause
+) -> ColumnElement[int]:
     filled = [(context.fill(condition, spells), 1) for condition in conditions]
     return case(*filled, else_=0) if filled else literal(0)
 

@@ -16,9 +16,11 @@ AREA = bindparam("area", type_=Integer)
 __all__ = ["AREA", "AS_OF", "ONLY", "SINCE", "UNTIL", "Context", "setting_value"]
 
 
-def setting_value(policy: str, key: str, scope: ColumnElement[int], on: ColumnElement[Any]) -> ColumnElement[Any]:
+def setting_value(
+    policy: str, key: str, scope: ColumnElement[int], on: ColumnElement[Any]
+) -> ColumnElement[Any]:
     """Give the value of a parameter for a scope on a date, as a scalar subquery; NULL where it is open."""
-    value = (
+    return (
         select(Setting.number)
         .where(
             Setting.policy == policy,
@@ -30,7 +32,6 @@ def setting_value(policy: str, key: str, scope: ColumnElement[int], on: ColumnEl
         .correlate_except(Setting)
         .scalar_subquery()
     )
-    return value
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,12 @@ class Context:
             if getattr(node, "table", None) is spells:
                 return self.bound.c[node.key]
             if isinstance(node, P):
-                return setting_value(self.policy, node.key, self.bound.c.scope_id, self.judged_on)
+                return setting_value(self.policy, str(node.key), self.bound.c.scope_id, self.judged_on)
             if isinstance(node, Token):
                 return self.judged_on if node.name == "judged_on" else self.bound.c[node.name]
             return None
 
-        filled: ColumnElement[Any] = visitors.replacement_traverse(expression, {}, replace)
+        filled: ColumnElement[Any] = visitors.replacement_traverse(expression, {}, replace)  # type: ignore[call-overload]
         return filled
 
 

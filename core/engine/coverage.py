@@ -44,7 +44,9 @@ def covers(rule: Coverage, part: CTE) -> CTE:
         part.c.part_from,
         later(by.c.starts_on, part.c.part_from).label("cover_from"),
         earlier(by.c.ends_on, part.c.part_to).label("cover_to"),
-    ).join(by, and_(by.c.subject_id == key, by.c.starts_on <= part.c.part_to, by.c.ends_on >= part.c.part_from))
+    ).join(
+        by, and_(by.c.subject_id == key, by.c.starts_on <= part.c.part_to, by.c.ends_on >= part.c.part_from)
+    )
     after = add_days(part.c.part_to, 1)
     marks = select(part.c.subject_id, key.label("thing"), part.c.part_from, after, after)
     return union_all(spans, marks).cte("cover")
@@ -59,7 +61,8 @@ def gaps(cover: CTE) -> CTE:
     )
     rows = select(cover, reached.label("reached")).subquery("running")
     open_from = case(
-        (rows.c.reached.is_(None), rows.c.part_from), else_=add_days(func.coalesce(rows.c.reached, rows.c.part_from), 1)
+        (rows.c.reached.is_(None), rows.c.part_from),
+        else_=add_days(func.coalesce(rows.c.reached, rows.c.part_from), 1),
     )
     days = days_between(rows.c.cover_from, open_from)
     return select(
@@ -75,7 +78,9 @@ def uncovered_days(policy: str, rule: Coverage, conditions: list[ColumnElement[b
     """Give one row a subject with its uncovered days up to the date asked."""
     part = bound_until_now(policy, rule, conditions)
     gap = gaps(covers(rule, part))
-    total: Any = select(gap.c.subject_id, func.sum(gap.c.days).label("days")).group_by(gap.c.subject_id).cte("total")
+    total: Any = (
+        select(gap.c.subject_id, func.sum(gap.c.days).label("days")).group_by(gap.c.subject_id).cte("total")
+    )
     named = columns_used(rule.binds.source, rule.at_most_gap) - {"subject_id", "area_id"}
     own = (
         select(
@@ -89,9 +94,11 @@ def uncovered_days(policy: str, rule: Coverage, conditions: list[ColumnElement[b
         .group_by(part.c.subject_id)
         .subquery("spans")
     )
-    return select(own, func.coalesce(total.c.days, 0).label("gap")).join(
-        total, total.c.subject_id == own.c.subject_id
-    ).cte("bound")
+    return (
+        select(own, func.coalesce(total.c.days, 0).label("gap"))
+        .join(total, total.c.subject_id == own.c.subject_id)
+        .cte("bound")
+    )
 
 
 __all__ = ["bound_until_now", "covers", "gaps", "uncovered_days"]

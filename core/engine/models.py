@@ -9,7 +9,10 @@ from core.db import Base
 
 
 class CalendarDay(Base):
-    """A day: working or not, why, and how many working days lie on or before it; `is_official` is false beyond the known years."""
+    """A day: working or not, why, and how many working days lie on or before it.
+
+    `is_official` is false beyond the years for which the calendar is known.
+    """
 
     __tablename__ = "calendar_days"
     day: Mapped[date] = mapped_column(primary_key=True)

@@ -112,7 +112,7 @@ def counts(
     session: Session, book: PolicyBook, rule: Rule, as_of: date, area: int, period: Period | None = None
 ) -> dict[Answer, int]:
     """Give how many subjects of an area stand at each answer in the open period (or the one given)."""
-    each = period or (periods_of(rule, as_of) or [None])[0]
+    each = period or next(iter(periods_of(rule, as_of)), None)
     if each is None:
         return {}
     rows = session.execute(_counted(book.slug, rule), binds(each, as_of, area=area))
@@ -152,10 +152,12 @@ def counts_below(
     session: Session, book: PolicyBook, rule: Rule, as_of: date, area: int, period: Period | None = None
 ) -> dict[int, dict[Answer, int]]:
     """Give the counts for each area directly below the asked one, by that area's id."""
-    each = period or (periods_of(rule, as_of) or [None])[0]
+    each = period or next(iter(periods_of(rule, as_of)), None)
     found: dict[int, dict[Answer, int]] = {}
     if each is None:
         return found
-    for child, answer, number in session.execute(_counted_below(book.slug, rule), binds(each, as_of, area=area)):
+    for child, answer, number in session.execute(
+        _counted_below(book.slug, rule), binds(each, as_of, area=area)
+    ):
         found.setdefault(child, {})[Answer(answer)] = number
     return found

@@ -27,6 +27,9 @@ _TERMS: tuple[Any, ...] = (
     Posting.role,
     Posting.source,
     Posting.rank,
+    Posting.title,
+    Posting.in_team,
+    Posting.retained,
     Posting.starts_precision,
     case((Posting.starts_precision == "month", month_end(Posting.starts_on)), else_=Posting.starts_on).label(
         "starts_latest"
@@ -38,6 +41,9 @@ _TERMS: tuple[Any, ...] = (
 )
 _PERSON: tuple[Any, ...] = (
     Cadre.name,
+    Cadre.gender,
+    Cadre.education,
+    Cadre.phone,
     Cadre.born_on,
     Cadre.age,
     Cadre.age_on,
@@ -270,12 +276,16 @@ insured = Spells(
 
 
 def leave_days(cadre: ColumnElement[int]) -> ColumnElement[Any]:
-    """Give the days of approved leave of a cadre inside the part judged."""
-    days = days_between(earlier(Leave.ends_on, PART_TO), later(Leave.starts_on, PART_FROM)) + 1
+    """Give the days of approved leave of a cadre inside the part judged, public holidays among them not counted again."""
+    first, last = later(Leave.starts_on, PART_FROM), earlier(Leave.ends_on, PART_TO)
+    days = days_between(last, first) + 1 - _holidays_between(first, last)
     return (
         select(func.coalesce(func.sum(days), 0))
         .where(
-            Leave.cadre_id == cadre, Leave.state == "approved", Leave.starts_on <= PART_TO, Leave.ends_on >= PART_FROM
+            Leave.cadre_id == cadre,
+            Leave.state == "approved",
+            Leave.starts_on <= PART_TO,
+            Leave.ends_on >= PART_FROM,
         )
         .correlate_except(Leave)
         .scalar_subquery()
@@ -284,12 +294,33 @@ def leave_days(cadre: ColumnElement[int]) -> ColumnElement[Any]:
 
 def public_holidays() -> ColumnElement[Any]:
     """Give the weekdays that are public holidays inside the part judged; 0 where the calendar does not reach."""
-    last, first = CalendarDay.__table__.alias("last_day"), CalendarDay.__table__.alias("day_before")
-    up_to = select(last.c.holidays_before).where(last.c.day == PART_TO).correlate_except(last).scalar_subquery()
-    before = (
-        select(first.c.holidays_before)
-        .where(first.c.day == add_days(PART_FROM, -1))
-        .correlate_except(first)
+    return _holidays_between(PART_FROM, PART_TO)
+
+
+def _holidays_between(first: ColumnElement[Any], last: ColumnElement[Any]) -> ColumnElement[Any]:
+    up_to, before = CalendarDay.__table__.alias("up_to"), CalendarDay.__table__.alias("day_before")
+    until = (
+        select(up_to.c.holidays_before).where(up_to.c.day == last).correlate_except(up_to).scalar_subquery()
+    )
+    earlier_ones = (
+        select(before.c.holidays_before)
+        .where(before.c.day == add_days(first, -1))
+        .correlate_except(before)
         .scalar_subquery()
     )
-    return func.coalesce(up_to - before, 0)
+    return func.coalesce(until - earlier_ones, 0)
+
+
+def events(name: str, *kinds: str) -> Spells:
+    """Give activities of some kinds as single events: subject activity, bound where their village stands."""
+    rows = select(
+        Activity.id.label("subject_id"),
+        Activity.village_id.label("area_id"),
+        Activity.on_date.label("starts_on"),
+        Activity.on_date.label("ends_on"),
+        Activity.cadre_id,
+        Activity.unit_id,
+        Activity.topic,
+        Activity.note,
+    ).where(Activity.kind.in_(kinds))
+    return Spells("activity", rows, name, is_single=True)

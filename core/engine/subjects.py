@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from core.activities.models import Activity
 from core.areas.models import Area, Grouping
@@ -19,7 +19,7 @@ class Subject:
     type: str
     title: str
     endpoint: str
-    names: Select[Any]
+    names: Select[*tuple[Any, ...]]
 
 
 _village = Area.__table__.alias("in_village")
@@ -38,7 +38,9 @@ SUBJECTS = {
         Subject("village", "村", "villages.show", select(Area.id, Area.name.label("name"))),
         Subject("area", "地区", "areas.show", select(Area.id, Area.name.label("name"))),
         Subject("unit", "单位", "units.show", select(Unit.id, Unit.name.label("name"))),
-        Subject("household", "农户", "villages.household", select(Household.id, Household.name.label("name"))),
+        Subject(
+            "household", "农户", "villages.household", select(Household.id, Household.name.label("name"))
+        ),
         Subject(
             "contact",
             "帮扶责任人",
@@ -51,10 +53,13 @@ SUBJECTS = {
             "activity",
             "记录",
             "activities.show",
-            select(Activity.id, Household.name.label("name")).join(
-                Household, Household.id == Activity.household_id, isouter=True
-            ),
+            select(Activity.id, func.coalesce(Household.name, Cadre.name, Unit.name).label("name"))
+            .outerjoin(Household, Household.id == Activity.household_id)
+            .outerjoin(Cadre, Cadre.id == Activity.cadre_id)
+            .outerjoin(Unit, Unit.id == Activity.unit_id),
         ),
-        Subject("grouping", "片区和联络组", "areas.grouping", select(Grouping.id, Grouping.name.label("name"))),
+        Subject(
+            "grouping", "片区和联络组", "areas.grouping", select(Grouping.id, Grouping.name.label("name"))
+        ),
     )
 }

@@ -19,7 +19,9 @@ def read_rows(path: Path, *columns: str) -> list[dict[str, str]]:
         reader = csv.DictReader(file)
         missing = [name for name in columns if name not in (reader.fieldnames or ())]
         if missing:
-            raise PolicyFileError(f"{path}: column {', '.join(missing)} is missing; the first line must name it")
+            raise PolicyFileError(
+                f"{path}: column {', '.join(missing)} is missing; the first line must name it"
+            )
         return list(reader)
 
 
@@ -31,7 +33,9 @@ def load_norms(path: Path) -> tuple[Norm, ...]:
             force = Force(row["force"])
         except ValueError:
             words = ", ".join(Force)
-            raise PolicyFileError(f"{path}:{number}: force {row['force']!r} is unknown; write one of {words}") from None
+            raise PolicyFileError(
+                f"{path}:{number}: force {row['force']!r} is unknown; write one of {words}"
+            ) from None
         norms.append(Norm(row["id"], row["place"], force, row["text"], row.get("heading") or ""))
     return tuple(norms)
 
@@ -45,7 +49,9 @@ def load_parameters(path: Path) -> tuple[Parameter, ...]:
 def _parameter(path: Path, key: str, table: dict[str, object]) -> Parameter:
     known = {"norm", "title", "unit", "value", "open", "since", "local", "why_open", "who_decides"}
     if unknown := set(table) - known:
-        raise PolicyFileError(f"{path}: [{key}] has {', '.join(sorted(unknown))}; known are {', '.join(sorted(known))}")
+        raise PolicyFileError(
+            f"{path}: [{key}] has {', '.join(sorted(unknown))}; known are {', '.join(sorted(known))}"
+        )
     if ("value" in table) == bool(table.get("open")):
         raise PolicyFileError(f"{path}: [{key}] needs either a value or open = true")
     value = table.get("value")

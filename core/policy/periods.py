@@ -22,6 +22,7 @@ class Every:
     name = ""
 
     def containing(self, day: date) -> Period | None:
+        """Give the period a day lies in; None for a day that lies in none."""
         raise NotImplementedError
 
     def within(self, since: date, until: date) -> Iterator[Period]:
@@ -66,6 +67,7 @@ class OnDays(Every):
     name: str = "day"
 
     def containing(self, day: date) -> Period | None:
+        """Give the day itself where it is one of the named days."""
         return Period(day.isoformat(), day, day) if day.day in self.days else None
 
 
@@ -75,21 +77,29 @@ QUARTER: Every = _Months("quarter", 3)
 HALF: Every = _Months("half", 6)
 YEAR: Every = _Months("year", 12)
 
-_KEYS = (
-    (re.compile(r"\d{4}-W\d{2}"), lambda key: WEEK.containing(date.fromisocalendar(int(key[:4]), int(key[6:]), 1))),
-    (re.compile(r"\d{4}-\d{2}"), lambda key: MONTH.containing(date(int(key[:4]), int(key[5:]), 1))),
-    (re.compile(r"\d{4}-Q[1-4]"), lambda key: QUARTER.containing(date(int(key[:4]), int(key[6]) * 3, 1))),
-    (re.compile(r"\d{4}-H[12]"), lambda key: HALF.containing(date(int(key[:4]), int(key[6]) * 6, 1))),
-    (re.compile(r"\d{4}"), lambda key: YEAR.containing(date(int(key), 1, 1))),
-    (re.compile(r"\d{4}-\d{2}-\d{2}"), lambda key: Period(key, date.fromisoformat(key), date.fromisoformat(key))),
-)
+
+def _read_key(key: str) -> Period | None:
+    if re.fullmatch(r"\d{4}-W\d{2}", key):
+        return WEEK.containing(date.fromisocalendar(int(key[:4]), int(key[6:]), 1))
+    if re.fullmatch(r"\d{4}-\d{2}", key):
+        return MONTH.containing(date(int(key[:4]), int(key[5:]), 1))
+    if re.fullmatch(r"\d{4}-Q[1-4]", key):
+        return QUARTER.containing(date(int(key[:4]), int(key[6]) * 3, 1))
+    if re.fullmatch(r"\d{4}-H[12]", key):
+        return HALF.containing(date(int(key[:4]), int(key[6]) * 6, 1))
+    if re.fullmatch(r"\d{4}", key):
+        return YEAR.containing(date(int(key), 1, 1))
+    day = date.fromisoformat(key)
+    return Period(key, day, day)
 
 
 def period_of(key: str) -> Period:
     """Give the period that a key names; ValueError where it names none."""
-    for pattern, build in _KEYS:
-        if pattern.fullmatch(key):
-            period = build(key)
-            assert period is not None
-            return period
-    raise ValueError(f"no period is called {key!r}: write 2023, 2023-H1, 2023-Q3, 2023-07, 2023-W27 or 2023-07-08")
+    try:
+        period = _read_key(key)
+    except ValueError:
+        period = None
+    if period is None:
+        hint = "write 2023, 2023-H1, 2023-Q3, 2023-07, 2023-W27 or 2023-07-08"
+        raise ValueError(f"no period is called {key!r}: {hint}")
+    return period

@@ -26,7 +26,7 @@ class Spells:
     """
 
     subject: str
-    rows: Select[Any]
+    rows: Select[*tuple[Any, ...]]
     name: str
     is_single: bool = False
 

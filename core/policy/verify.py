@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.sql import visitors
 
 from core.policy.norm import P
@@ -35,14 +36,20 @@ def _faults(book: "PolicyBook", registry: "Registry") -> Iterator[tuple[str, str
     for declaration in book.declarations:
         for norm in declaration.norms:
             if norm not in norms:
-                yield "plugin.py", f"{declaration.id} cites {norm}, which norms.csv lacks; {_nearest(norm, norms)}"
+                yield (
+                    "plugin.py",
+                    f"{declaration.id} cites {norm}, which norms.csv lacks; {_nearest(norm, norms)}",
+                )
     for name, times in Counter(d.id for d in book.declarations).items():
         if times > 1:
             yield "plugin.py", f"{name} is declared {times} times; give each a key= of its own"
     keys = [parameter.key for parameter in book.parameters]
     for parameter in book.parameters:
         if parameter.norm not in norms:
-            yield "policy/parameters.toml", f"[{parameter.key}] cites {parameter.norm}; {_nearest(parameter.norm, norms)}"
+            yield (
+                "policy/parameters.toml",
+                f"[{parameter.key}] cites {parameter.norm}; {_nearest(parameter.norm, norms)}",
+            )
     for rule in book.rules:
         yield from _rule_faults(rule, keys)
 
@@ -50,13 +57,19 @@ def _faults(book: "PolicyBook", registry: "Registry") -> Iterator[tuple[str, str
 def _rule_faults(rule: Rule, keys: list[str]) -> Iterator[tuple[str, str]]:
     for column in SPELL_COLUMNS:
         if column not in rule.binds.c:
-            yield "plugin.py", f"{rule.id}: its spells {rule.binds.name} lack the column {column}; select it with that label"
+            yield (
+                "plugin.py",
+                f"{rule.id}: its spells {rule.binds.name} lack the column {column}; select it with that label",
+            )
     if not rule.every_need and not isinstance(rule, Coverage):
         yield "plugin.py", f"{rule.id} needs nothing; give needs=Need(…)"
     for need in rule.every_need:
         for key in parameters_in(need):
             if key not in keys:
-                yield "plugin.py", f"{rule.id} uses P({key!r}), which parameters.toml lacks; {_nearest(key, keys)}"
+                yield (
+                    "plugin.py",
+                    f"{rule.id} uses P({key!r}), which parameters.toml lacks; {_nearest(key, keys)}",
+                )
         if isinstance(need.of, Count) and need.at_least is None and need.at_most is None:
             yield "plugin.py", f"{rule.id}: a count needs at_least= or at_most="
 
@@ -65,8 +78,8 @@ def parameters_in(need: Need) -> list[str]:
     """Give the keys of the parameters that a need's figures and expression use, in order of appearance."""
     keys: list[str] = []
     for part in (need.at_least, need.at_most, need.of):
-        if hasattr(part, "get_children"):
-            keys += [node.key for node in visitors.iterate(part) if isinstance(node, P)]
+        if isinstance(part, ColumnElement):
+            keys += [str(node.key) for node in visitors.iterate(part) if isinstance(node, P)]
     return list(dict.fromkeys(keys))
 
 

@@ -37,6 +37,10 @@ class Choice:
         """Give the entries' titles in order."""
         return tuple(item.title for item in self.items)
 
+    def codes(self) -> tuple[str, ...]:
+        """Give the entries' codes in order."""
+        return tuple(item.code for item in self.items)
+
     @property
     def norms(self) -> tuple[str, ...]:
         """The norm this list belongs to."""

@@ -1,8 +1,22 @@
 """Whom the policy binds: people and units sent by the centre, the province and the city; the county's own are not (NY-47)."""
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
-from core.api import Grouping, GroupingArea, GroupingUnit, Posting, Spells, assisting, posted, postings, served
+from core.api import (
+    Grouping,
+    GroupingArea,
+    GroupingUnit,
+    Posting,
+    Spells,
+    Village,
+    assisting,
+    earlier,
+    events,
+    later,
+    posted,
+    postings,
+    served,
+)
 
 SOURCES = ("central", "provincial", "city")
 
@@ -71,3 +85,26 @@ zone_units = Spells(
 )
 """Units that name a head or deputy of a zone: subject unit."""
 
+
+group_leaders = Spells(
+    "area",
+    select(
+        Grouping.area_id.label("subject_id"),
+        Grouping.area_id.label("area_id"),
+        later(GroupingUnit.starts_on, Posting.starts_on).label("starts_on"),
+        earlier(GroupingUnit.ends_on, Posting.ends_on).label("ends_on"),
+        GroupingUnit.cadre_id,
+        GroupingUnit.unit_id,
+    )
+    .join(Grouping, Grouping.id == GroupingUnit.grouping_id)
+    .join(Posting, and_(Posting.cadre_id == GroupingUnit.cadre_id, Posting.unit_id == GroupingUnit.unit_id))
+    .join(Village, Village.id == Posting.village_id)
+    .where(
+        Grouping.kind == "liaison_group", GroupingUnit.role == "lead", Village.county_id == Grouping.area_id
+    ),
+    "group_leaders",
+)
+"""Leaders of a county's liaison group, while they are posted in that county by the lead unit: subject area."""
+
+logs = events("logs", "work_log")
+"""Work logs as single events: subject activity."""

@@ -1,6 +1,6 @@
 """Facts that must hold: who may be sent, how a team is made up, and what a contact counts for."""
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import and_, case, func, or_, true
 
 from core.api import (
     AS_OF,
@@ -29,18 +29,34 @@ from core.api import (
 )
 from plugins.nanyang_3x3.bound import (
     city_postings,
+    group_leaders,
     led_by_secretary,
+    logs,
     sent,
     sent_postings,
     served_villages,
     zone_parts,
 )
+from plugins.nanyang_3x3.choices import TASKS
 
 secretaries = sent_postings.where("secretaries", lambda c: c.role.in_(FIRST_SECRETARIES))
 members = sent_postings.where("members", lambda c: c.role.not_in(FIRST_SECRETARIES))
-party_people = sent_postings.where("party_people", lambda c: c.politics.in_((PARTY_MEMBER, PROBATIONARY_MEMBER)))
+party_people = sent_postings.where(
+    "party_people", lambda c: c.politics.in_((PARTY_MEMBER, PROBATIONARY_MEMBER))
+)
 by_phone = contact_events.where("by_phone", lambda c: c.kind == "phone_contact")
 
+REGISTERED = {
+    "gender": "性别",
+    "politics": "政治面貌",
+    "education": "学历",
+    "title": "职务（职级）",
+    "rank": "职务级别",
+    "in_team": "是否组建驻村工作队",
+    "retained": "是否留任",
+    "phone": "手机号",
+    "unit_nature": "派出单位性质",
+}
 youngest, oldest = age_range(sent.c.born_on, sent.c.age, sent.c.age_on, sent.c.starts_on)
 served_until = add_days(earlier(sent_postings.c.ends_on, AS_OF), 1)
 whole_years = full_years(city_postings.c.starts_on, add_days(city_postings.c.ends_on, 1))
@@ -75,8 +91,15 @@ CHECKS = (
         title="派驻时年龄",
         binds=sent,
         when="start",
-        needs=Need(youngest, up_to=oldest, at_most=P("max_age"), label="派驻当日周岁", unit="岁", datum="出生日期"),
-        facts={"出生日期": sent.c.born_on, "台账年龄": sent.c.age, "年龄截至": sent.c.age_on, "派驻日期": sent.c.starts_on},
+        needs=Need(
+            youngest, up_to=oldest, at_most=P("max_age"), label="派驻当日周岁", unit="岁", datum="出生日期"
+        ),
+        facts={
+            "出生日期": sent.c.born_on,
+            "台账年龄": sent.c.age,
+            "年龄截至": sent.c.age_on,
+            "派驻日期": sent.c.starts_on,
+        },
     ),
     Check(
         norm="NY-04",
@@ -184,10 +207,32 @@ CHECKS = (
         },
     ),
     Check(
+        norm="NY-12",
+        title="台账登记齐全",
+        binds=postings,
+        needs=Need(
+            case((and_(*(postings.c[name].is_not(None) for name in REGISTERED)), true())),
+            label="各栏都已登记",
+            datum="台账的空缺栏",
+        ),
+        facts={title: postings.c[name] for name, title in REGISTERED.items()},
+    ),
+    Check(
+        norm="NY-13",
+        title="工作日志归到任务",
+        binds=logs,
+        when="event",
+        every=MONTH,
+        needs=Need(logs.c.topic.in_(TASKS.codes()), label="写明五类任务之一", datum="所属任务"),
+        facts={"所属任务": logs.c.topic},
+    ),
+    Check(
         norm="NY-19",
         title="党组织关系转到村",
         binds=party_people,
-        needs=Need(party_people.c.party_relation_on <= AS_OF, label="组织关系已转入", datum="组织关系转入日期"),
+        needs=Need(
+            party_people.c.party_relation_on <= AS_OF, label="组织关系已转入", datum="组织关系转入日期"
+        ),
         facts={"组织关系转入日期": party_people.c.party_relation_on},
     ),
     Check(
@@ -195,7 +240,9 @@ CHECKS = (
         title="责任人在本单位帮扶村",
         binds=contacts,
         needs=Need(
-            Standing(assisting, on={"subject_id": "home_unit_id", "village_id": "village_id"}, of="subject_id"),
+            Standing(
+                assisting, on={"subject_id": "home_unit_id", "village_id": "village_id"}, of="subject_id"
+            ),
             at_least=1,
             label="本单位帮扶该村",
         ),
@@ -224,21 +271,20 @@ CHECKS = (
                     parts_played,
                     on={"subject_id": "subject_id"},
                     of="unit_id",
-                    unless={"不是组长单位": or_(parts_played.c.kind != "liaison_group", parts_played.c.role != "lead")},
+                    unless={
+                        "不是组长单位": or_(
+                            parts_played.c.kind != "liaison_group", parts_played.c.role != "lead"
+                        )
+                    },
                 ),
                 at_least=1,
                 label="组长单位",
                 unit="家",
             ),
             Need(
-                Standing(
-                    parts_played,
-                    on={"subject_id": "subject_id"},
-                    of="cadre_id",
-                    unless={"不是组长单位": or_(parts_played.c.kind != "liaison_group", parts_played.c.role != "lead")},
-                ),
+                Standing(group_leaders, on={"subject_id": "subject_id"}, of="cadre_id"),
                 at_least=1,
-                label="指定组长",
+                label="组长单位从本县派驻人员中指定的组长",
                 unit="人",
             ),
         ),
@@ -269,6 +315,17 @@ CHECKS = (
                 at_least=1,
                 label="指定片长",
                 unit="人",
+            ),
+            Need(
+                Standing(
+                    zone_parts,
+                    on={"subject_id": "subject_id"},
+                    of="unit_id",
+                    unless={"不是副片长": zone_parts.c.role != "deputy"},
+                ),
+                at_least=1,
+                label="副片长单位",
+                unit="家",
             ),
             Need(
                 Standing(

@@ -68,6 +68,8 @@ TASKS = load_choice(HERE / "policy/tasks.csv", "tasks", "五类任务", "NY-13")
 CHOICES = (VILLAGE_TYPES, ROLES, SOURCES, NATURES, RANKS, TASKS)
 
 GROUPINGS = (
-    GroupingKind("liaison_group", "县域联络组", ("NY-28", "NY-29"), (("lead", "组长单位"), ("member", "成员单位"))),
+    GroupingKind(
+        "liaison_group", "县域联络组", ("NY-28", "NY-29"), (("lead", "组长单位"), ("member", "成员单位"))
+    ),
     GroupingKind("zone", "片区", ("NY-29",), (("head", "片长单位"), ("deputy", "副片长单位"))),
 )

@@ -164,7 +164,9 @@ DUTIES = (
                 unit="篇",
             ),
             Need(
-                Count("in_village_day", by=Activity.cadre_id, measure="days", unless={"当日有记录": has_entry}),
+                Count(
+                    "in_village_day", by=Activity.cadre_id, measure="days", unless={"当日有记录": has_entry}
+                ),
                 at_most=P("max_days_without_entry"),
                 label="在村而没有记录的天数",
                 unit="天",

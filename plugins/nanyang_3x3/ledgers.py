@@ -14,7 +14,9 @@ CADRES = Ledger(
         Column("县（市、区）", "county", width=10),
         Column("乡镇（街道）", "township", width=12),
         Column("村（居、社区）", "village", width=12),
-        Column("派驻村类型", "village_types", "choices", VILLAGE_TYPES.titles(), noted=("其他类型村",), width=16),
+        Column(
+            "派驻村类型", "village_types", "choices", VILLAGE_TYPES.titles(), noted=("其他类型村",), width=16
+        ),
         Column("是否组建驻村工作队", "in_team", "yes_no", width=9),
         Column("驻村身份", "role", "choice", ROLES.titles(), width=16),
         Column("姓名", "name", width=9),

@@ -1,0 +1,416 @@
+"""Writes what a scenario gives: rows of the core's tables under local names."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.activities.models import Activity
+from core.areas.models import Area, AreaParent, Grouping, GroupingArea, GroupingUnit
+from core.areas.paths import rebuild_paths
+from core.cadres.models import Cadre, Grade, Leave, Posting
+from core.cadres.words import ACTING_AS, GROUPING_PARTS, LEADER_ROLES, LEAVE_STATES, LEVELS, ROLES, SOURCES
+from core.clock import now
+from core.db import FAR, Base
+from core.engine.models import CalendarDay
+from core.engine.scenario.read import (
+    Reader,
+    ScenarioError,
+    check_words,
+    day,
+    nearest,
+    number,
+    text,
+    whole,
+    word_of,
+    yes_no,
+)
+from core.registry import Registry
+from core.units.models import Unit, UnitLeader, UnitVillage
+from core.validity import DAWN
+from core.villages.models import Contact, Household, HouseholdAway, HouseholdRisk, Village, VillageType
+
+AREA_LEVELS = {level: level for level in ("province", "city", "county", "township", "village")}
+LEVEL = word_of(LEVELS, "level")
+DATES: dict[str, Reader] = {"starts_on": day, "ends_on": day}
+Row = dict[str, Any]
+
+
+class Names:
+    """The local names of a scenario: what each stands for, by type."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], int] = {}
+
+    def add(self, kind: str, name: str | None, id_: int) -> None:
+        """Remember a local name; one name may stand for a unit and a cadre, but only once for each type."""
+        if name is not None:
+            if (kind, name) in self._known:
+                raise ScenarioError(f"the {kind} {name!r} is given twice")
+            self._known[kind, name] = id_
+
+    def get(self, kind: str, name: str) -> int:
+        """Give the id of a local name of a type; an error names the nearest."""
+        if (kind, name) not in self._known:
+            names = [n for k, n in self._known if k == kind]
+            other = [k for k, n in self._known if n == name]
+            hint = f"it is a {other[0]}" if other else nearest(name, names)
+            raise ScenarioError(f"no {kind} is called {name!r}; {hint}")
+        return self._known[kind, name]
+
+    def types_of(self, name: str) -> list[str]:
+        """Give the types under which a local name is known."""
+        return [kind for kind, known in self._known if known == name]
+
+
+class Given:
+    """Writes the rows of one scenario in the order in which they depend on one another."""
+
+    def __init__(self, session: Session, registry: Registry, top: str) -> None:
+        self.session, self.registry, self.top = session, registry, top
+        self.names = Names()
+        self.settings: list[Row] = []
+
+    def write(self, given: Mapping[str, list[Row]]) -> None:
+        """Write every table given; unknown tables, keys and names are errors."""
+        writers: dict[str, Callable[[Row], None]] = {
+            "areas": self._area,
+            "units": self._unit,
+            "leaders": self._leader,
+            "villages": self._village,
+            "unit_villages": self._pair,
+            "households": self._household,
+            "household_risks": self._risk,
+            "household_aways": self._away,
+            "cadres": self._cadre,
+            "contacts": self._contact,
+            "postings": self._posting,
+            "leaves": self._leave,
+            "grades": self._grade,
+            "groups": self._group,
+            "zones": self._zone,
+            "activities": self._activity,
+            "settings": self._setting,
+        }
+        check_words(given, writers, "given")
+        for table, writer in writers.items():
+            for row in given.get(table, ()):
+                try:
+                    writer(dict(row))
+                except ScenarioError as error:
+                    raise ScenarioError(f"given {table} {dict(row)}: {error}") from None
+            if table == "areas":
+                self._ensure_top()
+            if table in ("areas", "villages"):
+                rebuild_paths(self.session)
+        self.session.flush()
+
+    def _ensure_top(self) -> None:
+        if self.top and ("area", self.top) not in self.names._known:
+            self._area({"code": self.top, "name": self.top, "level": "city"})
+
+    def _add(self, row: Base) -> int:
+        self.session.add(row)
+        self.session.flush()
+        key: int = row.id  # type: ignore[attr-defined]
+        return key
+
+    def _read(self, row: Row, where: str, **fields: Reader) -> Row:
+        """Type a row's fields; keys that no field knows are errors."""
+        check_words(row, fields, where)
+        found = {}
+        for key, value in row.items():
+            try:
+                found[key] = fields[key](value)
+            except ScenarioError as error:
+                raise ScenarioError(f"{key}: {error}") from None
+        return found
+
+    def _ref(self, kind: str) -> Reader:
+        return lambda name: self.names.get(kind, name)
+
+    def _area(self, row: Row) -> None:
+        found = self._read(
+            row, "areas", id=text, code=text, name=text, level=word_of(AREA_LEVELS, "level"), parent=text
+        )
+        area = Area(code=found.get("code"), name=found.get("name", found.get("code")), level=found["level"])
+        key = self._add(area)
+        self.names.add("area", found.get("code") or found.get("id"), key)
+        parent = found.get("parent")
+        if parent is not None:
+            if ("area", parent) not in self.names._known:
+                self._area({"code": parent, "name": parent, "level": "city"})
+            self._add(AreaParent(area_id=key, parent_id=self.names.get("area", parent), starts_on=DAWN))
+
+    def _unit(self, row: Row) -> None:
+        found = self._read(row, "units", id=text, name=text, level=LEVEL, nature=text, area=self._ref("area"))
+        home = found.get("area") or self.names.get("area", self.top)
+        unit = Unit(
+            name=found["name"], level=found.get("level", "city"), nature=found.get("nature"), area_id=home
+        )
+        self.names.add("unit", found.get("id"), self._add(unit))
+
+    def _leader(self, row: Row) -> None:
+        role = word_of(LEADER_ROLES, "role")
+        found = self._read(row, "leaders", id=text, unit=self._ref("unit"), name=text, role=role, **DATES)
+        leader = UnitLeader(
+            unit_id=found["unit"], name=found.get("name", "某领导"), role=found["role"], **_span(found)
+        )
+        self.names.add("leader", found.get("id"), self._add(leader))
+
+    def _village(self, row: Row) -> None:
+        types = row.pop("types", [])
+        found = self._read(row, "villages", id=text, name=text, area=self._ref("area"), code=text)
+        area = Area(name=found["name"], level="village", code=found.get("code"))
+        key = self._add(area)
+        self._add(AreaParent(area_id=key, parent_id=found["area"], starts_on=DAWN))
+        self._add(Village(id=key, county_id=self._county_above(found["area"])))
+        for kind in types:
+            name, _, note = kind.partition("（")
+            self._add(
+                VillageType(
+                    village_id=key, type=name, note=note.rstrip("）") or None, starts_on=DAWN, ends_on=FAR
+                )
+            )
+        self.names.add("village", found.get("id"), key)
+
+    def _county_above(self, area_id: int) -> int:
+        area = self.session.get_one(Area, area_id)
+        while area.level != "county":
+            parent = self.session.scalar(select(AreaParent.parent_id).where(AreaParent.area_id == area.id))
+            if parent is None:
+                return area_id
+            area = self.session.get_one(Area, parent)
+        return area.id
+
+    def _county_of_village(self, village_id: int | None) -> int | None:
+        return None if village_id is None else self.session.get_one(Village, village_id).county_id
+
+    def _pair(self, row: Row) -> None:
+        refs = {"unit": self._ref("unit"), "village": self._ref("village")}
+        found = self._read(row, "unit_villages", id=text, end_basis=text, **refs, **DATES)
+        pair = UnitVillage(
+            unit_id=found["unit"],
+            village_id=found["village"],
+            end_basis=found.get("end_basis"),
+            **_span(found),
+        )
+        self.names.add("pair", found.get("id"), self._add(pair))
+
+    def _household(self, row: Row) -> None:
+        found = self._read(row, "households", id=text, name=text, village=self._ref("village"))
+        county = self._county_of_village(found["village"])
+        household = Household(name=found.get("name", "某户"), village_id=found["village"], county_id=county)
+        self.names.add("household", found.get("id"), self._add(household))
+
+    def _risk(self, row: Row) -> None:
+        found = self._read(row, "household_risks", household=self._ref("household"), state=text, **DATES)
+        self._add(HouseholdRisk(household_id=found["household"], state=found["state"], **_span(found)))
+
+    def _away(self, row: Row) -> None:
+        found = self._read(row, "household_aways", household=self._ref("household"), **DATES)
+        self._add(HouseholdAway(household_id=found["household"], **_span(found)))
+
+    def _cadre(self, row: Row) -> None:
+        plain: dict[str, Reader] = dict.fromkeys(
+            ("id", "name", "gender", "politics", "education", "phone"), text
+        )
+        days = dict.fromkeys(("born_on", "age_on", "party_full_since", "work_since"), day)
+        found = self._read(
+            row,
+            "cadres",
+            **plain,
+            **days,
+            age=whole,
+            unit=self._ref("unit"),
+            rural_experience=yes_no,
+            agri_speciality=yes_no,
+        )
+        local, unit = found.pop("id", None), found.pop("unit", None)
+        found.setdefault("name", local or "某人")
+        self.names.add("cadre", local, self._add(Cadre(unit_id=unit, **found)))
+
+    def _contact(self, row: Row) -> None:
+        refs = {"household": self._ref("household"), "cadre": self._ref("cadre")}
+        found = self._read(row, "contacts", id=text, **refs, **DATES)
+        contact = Contact(household_id=found["household"], cadre_id=found["cadre"], **_span(found))
+        self.names.add("contact", found.get("id"), self._add(contact))
+
+    def _posting(self, row: Row) -> None:
+        refs = {"cadre": self._ref("cadre"), "unit": self._ref("unit"), "village": self._ref("village")}
+        found = self._read(
+            row,
+            "postings",
+            id=text,
+            role=word_of(ROLES, "role"),
+            source=word_of(SOURCES, "source"),
+            rank=text,
+            title=text,
+            in_team=yes_no,
+            retained=yes_no,
+            starts_precision=text,
+            end_reason=text,
+            end_basis=text,
+            party_relation_on=day,
+            **refs,
+            **DATES,
+        )
+        local, unit, village = found.pop("id", None), found.pop("unit"), found.pop("village")
+        level = self.session.get_one(Unit, unit).level
+        found.setdefault("source", level)
+        posting = Posting(
+            cadre_id=found.pop("cadre"),
+            unit_id=unit,
+            village_id=village,
+            county_id=self._county_of_village(village),
+            **found | _span(found),
+        )
+        self.names.add("posting", local, self._add(posting))
+
+    def _leave(self, row: Row) -> None:
+        state = word_of(LEAVE_STATES, "state")
+        found = self._read(row, "leaves", id=text, cadre=self._ref("cadre"), kind=text, state=state, **DATES)
+        leave = Leave(
+            cadre_id=found["cadre"],
+            kind=found.get("kind", "事假"),
+            state=found.get("state", "approved"),
+            **_span(found),
+        )
+        self.names.add("leave", found.get("id"), self._add(leave))
+
+    def _grade(self, row: Row) -> None:
+        found = self._read(row, "grades", cadre=self._ref("cadre"), year=whole, grade=text, source=text)
+        self._add(Grade(cadre_id=found.pop("cadre"), **found))
+
+    def _group(self, row: Row) -> None:
+        self._grouping({"kind": "liaison_group"} | row, "groups")
+
+    def _zone(self, row: Row) -> None:
+        self._grouping({"kind": "zone"} | row, "zones")
+
+    def _grouping(self, row: Row, where: str) -> None:
+        units, counties = row.pop("units", []), row.pop("counties", [])
+        found = self._read(row, where, id=text, area=self._ref("area"), kind=text, name=text, **DATES)
+        area = found.get("area") or self.names.get("area", self.top)
+        key = self._add(Grouping(kind=found["kind"], area_id=area, name=found.get("name", "某组")))
+        self.names.add("grouping", found.get("id"), key)
+        span = _span(found)
+        for county in counties:
+            self._add(GroupingArea(grouping_id=key, area_id=self.names.get("area", county), **span))
+        part = word_of(GROUPING_PARTS, "role")
+        for member in units:
+            refs = {"unit": self._ref("unit"), "cadre": self._ref("cadre")}
+            one = self._read(dict(member), f"{where} units", role=part, **refs, **DATES)
+            self._add(
+                GroupingUnit(
+                    grouping_id=key,
+                    unit_id=one["unit"],
+                    role=one["role"],
+                    cadre_id=one.get("cadre"),
+                    **(span | {k: one[k] for k in DATES if k in one}),
+                )
+            )
+
+    def _activity(self, row: Row) -> None:
+        repeat = row.pop("repeat", None)
+        kinds = self.registry.activity_kinds()
+        kind = row.get("kind", "")
+        if kind not in kinds:
+            raise ScenarioError(f"no activity kind is called {kind!r}; {nearest(kind, kinds)}")
+        plain: dict[str, Reader] = dict.fromkeys(("id", "kind", "who", "topic", "note"), text)
+        places = {
+            "village": self._ref("village"),
+            "household": self._ref("household"),
+            "county": self._ref("area"),
+        }
+        people = {"unit": self._ref("unit"), "cadre": self._ref("cadre")}
+        found = self._read(
+            row,
+            "activities",
+            acting_as=word_of(ACTING_AS, "acting_as"),
+            on=day,
+            until=day,
+            amount=number,
+            recorded_on=day,
+            **plain,
+            **places,
+            **people,
+        )
+        values = self._actor(kinds[kind].who, found)
+        first: date = found["on"]
+        days = list(self._days(first, repeat))
+        for one in days:
+            key = self._add(Activity(on_date=one, **values))
+            self.names.add("activity", found.get("id") if one == first else None, key)
+
+    def _actor(self, who: str, found: Row) -> Row:
+        name = found.get("who")
+        values: Row = {
+            "kind": found["kind"],
+            "unit_id": found.get("unit"),
+            "cadre_id": found.get("cadre"),
+            "acting_as": found.get("acting_as"),
+            "village_id": found.get("village"),
+            "household_id": found.get("household"),
+            "county_id": found.get("county"),
+            "until_on": found.get("until"),
+            "amount": found.get("amount"),
+            "topic": found.get("topic"),
+            "recorded_at": now(),
+        }
+        if name is not None:
+            types = [
+                kind
+                for kind in ("cadre", "leader", "unit", "area", "household")
+                if kind in self.names.types_of(name)
+            ]
+            if not types:
+                raise ScenarioError(f"no {who} is called {name!r}")
+            chosen = who if who in types else types[0]
+            column = {"area": "county_id"}.get(chosen, f"{chosen}_id")
+            values[column] = self.names.get(chosen, name)
+        if values.get("leader_id"):
+            leader = self.session.get_one(UnitLeader, values["leader_id"])
+            values["unit_id"] = values["unit_id"] or leader.unit_id
+            values["acting_as"] = values["acting_as"] or leader.role
+        if values["household_id"] and not values["village_id"]:
+            values["village_id"] = self.session.get_one(Household, values["household_id"]).village_id
+        values["county_id"] = values["county_id"] or self._county_of_village(values["village_id"])
+        return values
+
+    def _days(self, first: date, repeat: Any) -> Iterator[date]:
+        if repeat is None:
+            yield first
+        elif isinstance(repeat, list):
+            yield from dict.fromkeys((first, *(day(item) for item in repeat)))
+        else:
+            check_words(repeat, ("days", "workdays", "until"), "repeat")
+            until = day(repeat["until"]) if "until" in repeat else date.max
+            left = whole(repeat.get("days") or repeat.get("workdays") or "100000")
+            one = first
+            while left and one <= until:
+                if "workdays" not in repeat or self._is_workday(one):
+                    yield one
+                    left -= 1
+                one += timedelta(days=1)
+
+    def _is_workday(self, one: date) -> bool:
+        found = self.session.get(CalendarDay, one)
+        return found.is_workday if found else one.isoweekday() <= 5
+
+    def _setting(self, row: Row) -> None:
+        fields: dict[str, Reader] = {
+            "area": text,
+            "key": text,
+            "value": text,
+            "from": day,
+            "source": text,
+            "policy": text,
+        }
+        self.settings.append(self._read(row, "settings", **fields))
+
+
+def _span(found: Row) -> Row:
+    return {"starts_on": found.get("starts_on", DAWN), "ends_on": found.get("ends_on", FAR)}
