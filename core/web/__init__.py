@@ -1,0 +1,31 @@
+"""The shared web layer: pages, forms, lists, errors, headers and the look of them."""
+
+from flask import Flask
+
+from core import htmx
+from core.web import assets, csrf, dates, errors, headers, notices, shell, statuses, urls, zh
+
+
+def install(app: Flask) -> None:
+    """Give an app the whole layer: htmx, CSRF, headers, error pages, assets, filters and template globals."""
+    htmx.init_app(app)
+    csrf.install(app)
+    errors.install(app)
+    assets.install(app)
+    app.after_request(shell.keep_large)
+    headers.install(app)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(zh.FILTERS, carry=urls.carry)
+    app.jinja_env.globals.update(
+        shell.GLOBALS,
+        to=urls.to,
+        here=urls.here,
+        as_of=dates.as_of,
+        is_today=dates.is_today,
+        notices=notices.notices,
+        status_look=statuses.look,
+        status_reason=statuses.reason_zh,
+        status_segments=statuses.segments,
+        request_id=errors.request_id,
+    )
