@@ -9,7 +9,7 @@ from sqlalchemy.sql.elements import BooleanClauseList
 from core.activities.models import Activity
 from core.areas.models import AreaPath, Governed
 from core.engine.answers import Judgement, duty_answer, fact_answer
-from core.engine.context import AREA, AS_OF, ONLY, SINCE, UNTIL, Context, columns_used
+from core.engine.context import AREA, AS_OF, ONLY, SINCE, SOME, UNTIL, Context, Only, columns_used
 from core.engine.coverage import uncovered_days
 from core.policy.norm import JUDGED_ON
 from core.policy.rules import Check, Count, Coverage, Duty, Need, Rule, Spells, Standing
@@ -18,8 +18,8 @@ from core.sql import days_between, earlier, later, whole_down
 FIXED = ("subject_id", "area_id", "starts_on", "ends_on")
 
 
-def statuses(policy: str, rule: Rule, *, only: bool = False, area: bool = False) -> Select[Any]:
-    """Give the select of a rule's statuses; binds: as_of, since, until (the period), and only (id) or area (id) if asked.
+def statuses(policy: str, rule: Rule, *, only: Only = False, area: bool = False) -> Select[Any]:
+    """Give the select of a rule's statuses; binds: as_of, since, until, and only (id), some (ids) or area (id) if asked.
 
     Columns: subject_id, area_id, part_from, part_to, due_on, answer, reason, and measured_n, required_n, answer_n per need.
     """
@@ -42,12 +42,12 @@ def inside(column: ColumnElement[int], area: ColumnElement[int] = AREA) -> Colum
     return column.in_(below)
 
 
-def chosen(spells: Spells, only: bool, area: bool) -> list[ColumnElement[bool]]:
-    """Give the conditions that narrow the bound subjects to one id or one area; a subject in several areas stays whole."""
+def chosen(spells: Spells, only: Only, area: bool) -> list[ColumnElement[bool]]:
+    """Give the conditions that narrow the bound subjects to one, some, or an area; a subject in several areas stays whole."""
     source = spells.source
     conditions: list[ColumnElement[bool]] = []
     if only:
-        conditions.append(source.c.subject_id == ONLY)
+        conditions.append(source.c.subject_id.in_(SOME) if only == "some" else source.c.subject_id == ONLY)
     if area and spells.is_single:
         conditions.append(inside(source.c.area_id))
     elif area:
@@ -70,7 +70,7 @@ def used_by(rule: Rule, *more: Any) -> set[str]:
     return columns_used(rule.binds.source, *parts)
 
 
-def bound_parts(policy: str, rule: Rule, only: bool, area: bool) -> CTE:
+def bound_parts(policy: str, rule: Rule, only: Only, area: bool) -> CTE:
     """Give the spells clipped to the policy's time in force and to the period: part_from, part_to, scope_id beside them."""
     spells = rule.binds.source
     extra = used_by(rule) | {n.of.on for n in rule.every_need if isinstance(n.of, Count)}
@@ -96,7 +96,7 @@ def bound_parts(policy: str, rule: Rule, only: bool, area: bool) -> CTE:
     )
 
 
-def _duty(policy: str, rule: Duty, only: bool, area: bool) -> Select[Any]:
+def _duty(policy: str, rule: Duty, only: Only, area: bool) -> Select[Any]:
     part = bound_parts(policy, rule, only, area)
     own = _own(rule, part)
     context = Context(policy, own, own.c.part_from)
@@ -221,7 +221,7 @@ def _required(rule: Duty, need: Need, context: Context, own: CTE) -> ColumnEleme
     return case((own.c.owed >= total, full), else_=rounded[rule.part])
 
 
-def _check(policy: str, rule: Check, only: bool, area: bool) -> Select[Any]:
+def _check(policy: str, rule: Check, only: Only, area: bool) -> Select[Any]:
     spells = rule.binds.source
     judged_on: ColumnElement[Any] = AS_OF if rule.when == "now" else spells.c.starts_on
     standing = [spells.c.starts_on <= AS_OF]
@@ -306,7 +306,7 @@ def standing_count(standing: Standing, context: Context, spells: FromClause) -> 
     return count
 
 
-def _coverage(policy: str, rule: Coverage, only: bool, area: bool) -> Select[Any]:
+def _coverage(policy: str, rule: Coverage, only: Only, area: bool) -> Select[Any]:
     bound = uncovered_days(policy, rule, chosen(rule.binds, only, area))
     context = Context(policy, bound, bound.c.part_from)
     required = context.fill(rule.at_most_gap, rule.binds.source)

@@ -1,7 +1,7 @@
 """Binds of a status select, and the filling of parameters and tokens into a rule's expressions."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Date, FromClause, Integer, bindparam, literal, select
 from sqlalchemy.sql import visitors
@@ -12,8 +12,11 @@ from core.policy.norm import AS_OF, P, Token
 SINCE = bindparam("since", type_=Date)
 UNTIL = bindparam("until", type_=Date)
 ONLY = bindparam("only", type_=Integer)
+SOME = bindparam("some", type_=Integer, expanding=True)
+Only = bool | Literal["some"]
+"""Whom a status select is about: True, the one subject bound as `only`; "some", those bound as `some`; False, everyone."""
 AREA = bindparam("area", type_=Integer)
-__all__ = ["AREA", "AS_OF", "ONLY", "SINCE", "UNTIL", "Context", "setting_value"]
+__all__ = ["AREA", "AS_OF", "ONLY", "SINCE", "SOME", "UNTIL", "Context", "Only", "setting_value"]
 
 
 def setting_value(
