@@ -119,6 +119,32 @@ def test_the_newest_server_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert needs.find_postgres() == tmp_path / "16" / "bin"
 
 
+def test_chromium_is_installed_where_the_machine_lets_us(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said: list[list[str]] = []
+
+    def run(command: list[str], **_options: object) -> object:
+        said.append(command)
+        return needs.subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(needs, "find_chromium", lambda: None)
+    monkeypatch.setattr(needs.shutil, "which", lambda name: f"/usr/bin/{name}" if name == "apt-get" else None)
+    monkeypatch.setattr(needs.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(needs.subprocess, "run", run)
+    needs.main()
+    assert [command[1] for command in said] == ["update", "install"]
+    assert said[1][-1] == "chromium"
+    assert "browser tests will be skipped" in capsys.readouterr().out
+
+
+def test_nothing_is_installed_for_somebody_who_may_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(needs, "find_chromium", lambda: None)
+    monkeypatch.setattr(needs.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(needs.subprocess, "run", lambda *_a, **_k: pytest.fail("something was run"))
+    needs.main()
+
+
 def test_ci_runs_the_test_command_of_the_readme() -> None:
     command = "make test"
     assert (ROOT / ".ci" / "run").read_text().rstrip().endswith(f"\n{command}")
