@@ -15,20 +15,26 @@ from core.policy.norm import JUDGED_ON
 from core.policy.rules import Check, Count, Coverage, Duty, Need, Rule, Spells, Standing
 from core.sql import days_between, earlier, later, whole_down
 
+Ids = Select[tuple[int]] | Select[int]
+Conditions = list[ColumnElement[bool]]
 FIXED = ("subject_id", "area_id", "starts_on", "ends_on")
 
 
-def statuses(policy: str, rule: Rule, *, only: Only = False, area: bool = False) -> Select[Any]:
+def statuses(
+    policy: str, rule: Rule, *, only: Only = False, area: bool = False, among: Ids | None = None
+) -> Select[Any]:
     """Give the select of a rule's statuses; binds: as_of, since, until, and only (id), some (ids) or area (id) if asked.
 
-    Columns: subject_id, area_id, part_from, part_to, due_on, answer, reason, and measured_n, required_n, answer_n per need.
+    `among` limits the subjects to the ids of a select. Columns: subject_id, area_id, part_from, part_to, due_on, answer,
+    reason, and measured_n, required_n, answer_n per need.
     """
+    conditions = chosen(rule.binds, only, area, among)
     if isinstance(rule, Duty):
-        return _duty(policy, rule, only, area)
+        return _duty(policy, rule, conditions)
     if isinstance(rule, Coverage):
-        return _coverage(policy, rule, only, area)
+        return _coverage(policy, rule, conditions)
     assert isinstance(rule, Check)
-    return _check(policy, rule, only, area)
+    return _check(policy, rule, conditions)
 
 
 def inside(column: ColumnElement[int], area: ColumnElement[int] = AREA) -> ColumnElement[bool]:
@@ -42,10 +48,12 @@ def inside(column: ColumnElement[int], area: ColumnElement[int] = AREA) -> Colum
     return column.in_(below)
 
 
-def chosen(spells: Spells, only: Only, area: bool) -> list[ColumnElement[bool]]:
+def chosen(spells: Spells, only: Only, area: bool, among: Ids | None = None) -> Conditions:
     """Give the conditions that narrow the bound subjects to one, some, or an area; a subject in several areas stays whole."""
     source = spells.source
-    conditions: list[ColumnElement[bool]] = []
+    conditions: Conditions = []
+    if among is not None:
+        conditions.append(source.c.subject_id.in_(among))
     if only:
         conditions.append(source.c.subject_id.in_(SOME) if only == "some" else source.c.subject_id == ONLY)
     if area and spells.is_single:
@@ -70,7 +78,7 @@ def used_by(rule: Rule, *more: Any) -> set[str]:
     return columns_used(rule.binds.source, *parts)
 
 
-def bound_parts(policy: str, rule: Rule, only: Only, area: bool) -> CTE:
+def bound_parts(policy: str, rule: Rule, conditions: Conditions) -> CTE:
     """Give the spells clipped to the policy's time in force and to the period: part_from, part_to, scope_id beside them."""
     spells = rule.binds.source
     extra = used_by(rule) | {n.of.on for n in rule.every_need if isinstance(n.of, Count)}
@@ -90,14 +98,14 @@ def bound_parts(policy: str, rule: Rule, only: Only, area: bool) -> CTE:
             Governed.ends_on >= SINCE,
             Governed.starts_on <= spells.c.ends_on,
             Governed.ends_on >= spells.c.starts_on,
-            *chosen(rule.binds, only, area),
+            *conditions,
         )
         .cte("part")
     )
 
 
-def _duty(policy: str, rule: Duty, only: Only, area: bool) -> Select[Any]:
-    part = bound_parts(policy, rule, only, area)
+def _duty(policy: str, rule: Duty, conditions: Conditions) -> Select[Any]:
+    part = bound_parts(policy, rule, conditions)
     own = _own(rule, part)
     context = Context(policy, own, own.c.part_from)
     joined: FromClause = own
@@ -221,7 +229,7 @@ def _required(rule: Duty, need: Need, context: Context, own: CTE) -> ColumnEleme
     return case((own.c.owed >= total, full), else_=rounded[rule.part])
 
 
-def _check(policy: str, rule: Check, only: Only, area: bool) -> Select[Any]:
+def _check(policy: str, rule: Check, conditions: Conditions) -> Select[Any]:
     spells = rule.binds.source
     judged_on: ColumnElement[Any] = AS_OF if rule.when == "now" else spells.c.starts_on
     standing = [spells.c.starts_on <= AS_OF]
@@ -241,7 +249,7 @@ def _check(policy: str, rule: Check, only: Only, area: bool) -> Select[Any]:
             Governed.starts_on <= judged_on,
             Governed.ends_on >= judged_on,
             *standing,
-            *chosen(rule.binds, only, area),
+            *conditions,
         )
         .subquery("bound")
     )
@@ -306,8 +314,8 @@ def standing_count(standing: Standing, context: Context, spells: FromClause) -> 
     return count
 
 
-def _coverage(policy: str, rule: Coverage, only: Only, area: bool) -> Select[Any]:
-    bound = uncovered_days(policy, rule, chosen(rule.binds, only, area))
+def _coverage(policy: str, rule: Coverage, conditions: Conditions) -> Select[Any]:
+    bound = uncovered_days(policy, rule, conditions)
     context = Context(policy, bound, bound.c.part_from)
     required = context.fill(rule.at_most_gap, rule.binds.source)
     figures = select(

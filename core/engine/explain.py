@@ -213,7 +213,7 @@ def _activity_records(
     session: Session, policy: str, rule: Rule, count: Count, subject_id: int, as_of: date, period: Period
 ) -> Iterator[Record]:
     """Give every record of the counted kinds by this actor in the period, each with the first reason against it."""
-    part = bound_parts(policy, rule, True, False)
+    part = bound_parts(policy, rule, [rule.binds.source.c.subject_id == ONLY])
     spells = rule.binds.source
     context = Context(policy, part, part.c.part_from)
     against = [

@@ -1,6 +1,7 @@
 """Runs rules: gives statuses as rows, streamed, and counts of them for boards."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import CTE, Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from core.areas.models import AreaParent, AreaPath
-from core.engine.compile import statuses
+from core.engine.compile import Ids, statuses
 from core.engine.context import AREA, AS_OF
 from core.engine.outcome import Answer, Figures, Status, tidy
 from core.engine.subjects import SUBJECTS
@@ -38,7 +39,11 @@ def periods_of(rule: Rule, as_of: date, since: date | None = None) -> list[Perio
 @cache
 def _named(policy: str, rule: Rule, only: bool, area: bool) -> Select[Any]:
     """Give the statuses with their subjects' names; built once per rule and way of asking."""
-    found = statuses(policy, rule, only=only, area=area).subquery("statuses")
+    return _with_names(rule, statuses(policy, rule, only=only, area=area))
+
+
+def _with_names(rule: Rule, rows: Select[Any]) -> Select[Any]:
+    found = rows.subquery("statuses")
     names = SUBJECTS[rule.binds.subject].names.subquery("names")
     return select(found, names.c.name.label("subject_name")).join(names, names.c.id == found.c.subject_id)
 
@@ -102,21 +107,70 @@ def _day(value: Any) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
+@dataclass(frozen=True)
+class View:
+    """What someone looks at: an area, or the subjects of each type whose ids a select gives; neither means everyone."""
+
+    area: int | None = None
+    among: Callable[[str], Ids] | None = None
+
+    def of(self, rule: Rule) -> Ids | None:
+        """Give the ids of the subjects a rule may show, where they are limited one by one."""
+        return None if self.among is None else self.among(rule.binds.subject)
+
+
 @cache
-def _counted(policy: str, rule: Rule) -> Select[Any]:
-    found = statuses(policy, rule, area=True).subquery("statuses")
+def _counted(policy: str, rule: Rule, area: bool) -> Select[Any]:
+    return _grouped(statuses(policy, rule, area=area))
+
+
+def _grouped(rows: Select[Any]) -> Select[Any]:
+    found = rows.subquery("statuses")
     return select(found.c.answer, func.count()).group_by(found.c.answer)
 
 
 def counts(
-    session: Session, book: PolicyBook, rule: Rule, as_of: date, area: int, period: Period | None = None
+    session: Session, book: PolicyBook, rule: Rule, as_of: date, view: View, period: Period | None = None
 ) -> dict[Answer, int]:
-    """Give how many subjects of an area stand at each answer in the open period (or the one given)."""
+    """Give how many subjects in view stand at each answer in the open period (or the one given)."""
     each = period or next(iter(periods_of(rule, as_of)), None)
     if each is None:
         return {}
-    rows = session.execute(_counted(book.slug, rule), binds(each, as_of, area=area))
+    among = view.of(rule)
+    if among is None:
+        query = _counted(book.slug, rule, view.area is not None)
+    else:
+        query = _grouped(statuses(book.slug, rule, area=view.area is not None, among=among))
+    rows = session.execute(query, binds(each, as_of, area=view.area))
     return {Answer(answer): number for answer, number in rows}
+
+
+def page(
+    session: Session,
+    book: PolicyBook,
+    rule: Rule,
+    as_of: date,
+    view: View,
+    *,
+    period: Period,
+    answer: Answer | None = None,
+    limit: int = 20,
+    offset: int = 0,
+) -> list[Status]:
+    """Give one page of a rule's statuses in view, worst first; only those with one answer if asked."""
+    among = view.of(rule)
+    if among is None:
+        query = _named(book.slug, rule, False, view.area is not None)
+    else:
+        query = _with_names(rule, statuses(book.slug, rule, area=view.area is not None, among=among))
+    columns = query.selected_columns
+    if answer is not None:
+        query = query.where(columns.answer == int(answer))
+    query = (
+        query.order_by(columns.answer.desc(), columns.area_id, columns.subject_id).limit(limit).offset(offset)
+    )
+    rows = session.execute(query, binds(period, as_of, area=view.area))
+    return [_status(book, rule, period, row) for row in rows]
 
 
 @cache

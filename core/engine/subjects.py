@@ -8,16 +8,21 @@ from sqlalchemy import Select, func, select
 from core.activities.models import Activity
 from core.areas.models import Area, Grouping
 from core.cadres.models import Cadre, Posting
+from core.db import Base
 from core.units.models import Unit
-from core.villages.models import Contact, Household
+from core.villages.models import Contact, Household, Village
+
+
+Model = type[Base]
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A kind of subject: its code, its Chinese name, the page endpoint that shows one, and a select of id and name."""
+    """A kind of subject: its code and Chinese name, its model, the endpoint that shows one, and a select of id and name."""
 
     type: str
     title: str
+    model: "Model"
     endpoint: str
     names: Select[*tuple[Any, ...]]
 
@@ -26,24 +31,30 @@ _village = Area.__table__.alias("in_village")
 SUBJECTS = {
     subject.type: subject
     for subject in (
-        Subject("cadre", "干部", "cadres.show", select(Cadre.id, Cadre.name.label("name"))),
+        Subject("cadre", "干部", Cadre, "cadres.show", select(Cadre.id, Cadre.name.label("name"))),
         Subject(
             "posting",
             "派驻",
+            Posting,
             "cadres.posting",
             select(Posting.id, (Cadre.name + "·" + _village.c.name).label("name"))
             .join(Cadre, Cadre.id == Posting.cadre_id)
             .join(_village, _village.c.id == Posting.village_id),
         ),
-        Subject("village", "村", "villages.show", select(Area.id, Area.name.label("name"))),
-        Subject("area", "地区", "areas.show", select(Area.id, Area.name.label("name"))),
-        Subject("unit", "单位", "units.show", select(Unit.id, Unit.name.label("name"))),
+        Subject("village", "村", Village, "villages.show", select(Area.id, Area.name.label("name"))),
+        Subject("area", "地区", Area, "areas.show", select(Area.id, Area.name.label("name"))),
+        Subject("unit", "单位", Unit, "units.show", select(Unit.id, Unit.name.label("name"))),
         Subject(
-            "household", "农户", "villages.household", select(Household.id, Household.name.label("name"))
+            "household",
+            "农户",
+            Household,
+            "villages.household",
+            select(Household.id, Household.name.label("name")),
         ),
         Subject(
             "contact",
             "帮扶责任人",
+            Contact,
             "villages.contact",
             select(Contact.id, (Cadre.name + "·" + Household.name).label("name"))
             .join(Cadre, Cadre.id == Contact.cadre_id)
@@ -52,6 +63,7 @@ SUBJECTS = {
         Subject(
             "activity",
             "记录",
+            Activity,
             "activities.show",
             select(Activity.id, func.coalesce(Household.name, Cadre.name, Unit.name).label("name"))
             .outerjoin(Household, Household.id == Activity.household_id)
@@ -59,7 +71,11 @@ SUBJECTS = {
             .outerjoin(Unit, Unit.id == Activity.unit_id),
         ),
         Subject(
-            "grouping", "片区和联络组", "areas.grouping", select(Grouping.id, Grouping.name.label("name"))
+            "grouping",
+            "片区和联络组",
+            Grouping,
+            "areas.grouping",
+            select(Grouping.id, Grouping.name.label("name")),
         ),
     )
 }
