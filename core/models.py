@@ -16,6 +16,7 @@ from core.areas.models import (
 )
 from core.audit.models import AuditEvent
 from core.cadres.models import Cadre, Grade, Leave, Posting
+from core.demo.models import DemonstrationMark
 from core.engine.models import CalendarDay
 from core.ledgers.models import ImportBatch, ImportChange
 from core.units.models import Unit, UnitLeader, UnitVillage
@@ -30,6 +31,7 @@ __all__ = [
     "Cadre",
     "CalendarDay",
     "Contact",
+    "DemonstrationMark",
     "Governed",
     "Grade",
     "Grant",
