@@ -9,7 +9,7 @@ from core.db import Base
 
 
 class CalendarDay(Base):
-    """A day: working or not, why, and how many working days lie on or before it.
+    """A day: working or not, why, and how many working days and weekday holidays lie on or before it.
 
     `is_official` is false beyond the years for which the calendar is known.
     """
