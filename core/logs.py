@@ -34,6 +34,7 @@ def start_logging(stream: TextIO | None = None, level: int = logging.INFO) -> No
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def logger() -> logging.Logger:

@@ -1,26 +1,38 @@
 """The request at hand: one database session, one user, one commit at the end of a successful act."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from flask import Flask, Response, current_app, g, request
-from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from core.audit import Origin, record
 from core.audit.trail import ORIGIN, has_recorded
 from core.db import Base, Database
 from core.permissions import READING, Access, access_of, writes
+from core.registry import Registry
 
 if TYPE_CHECKING:
     from core.accounts.models import User
 
-DATABASE = "bangfu_database"
+DATABASE: Final = "bangfu_database"
+REGISTRY: Final = "bangfu_registry"
 
 
 def database() -> Database:
     """Give the app's database, for work that must stand outside the request's own transaction."""
     found: Database = current_app.extensions[DATABASE]
+    return found
+
+
+def registry() -> Registry:
+    """Give the policies that started with the app, and those that were refused."""
+    return registry_of(current_app)
+
+
+def registry_of(app: Flask) -> Registry:
+    """Give an app's registry."""
+    found: Registry = app.extensions[REGISTRY]
     return found
 
 
@@ -54,6 +66,13 @@ def origin() -> Origin:
     return Origin(address=request.remote_addr or "", request_id=g.request_id, role=roles)
 
 
+def stand_apart() -> Database:
+    """Give the database to an act that runs its own transactions: the request holds and records nothing."""
+    abandon()
+    g.is_apart = True
+    return database()
+
+
 def keep_changes() -> None:
     """Keep what was written although the answer refuses something (a counted failure, a recorded refusal)."""
     g.is_kept = True
@@ -68,6 +87,8 @@ def describe_act(
 
 def settle(response: Response) -> Response:
     """End the request's transaction: record the declared event if the act left none, commit; or undo all."""
+    if g.get("is_apart"):
+        return response
     has_succeeded = response.status_code < 400
     declared = access()
     event = declared.audit if declared and has_succeeded and "gate" in g else None
@@ -109,12 +130,8 @@ def close_session(_error: BaseException | None = None) -> None:
         session.close()
 
 
-def is_known() -> bool:
-    """Tell whether someone is logged in, on public pages too."""
-    return bool(current_user.is_authenticated)
-
-
-def install(app: Flask, database: Database) -> None:
-    """Give an app its database and close the request's session at its end."""
+def install(app: Flask, database: Database, registry: Registry) -> None:
+    """Give an app its database and its policies, and close each request's session at its end."""
     app.extensions[DATABASE] = database
+    app.extensions[REGISTRY] = registry
     app.teardown_request(close_session)

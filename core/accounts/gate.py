@@ -21,7 +21,7 @@ Row = TypeVar("Row", bound=Base)
 Condition = Callable[[Reach], ColumnElement[bool]]
 
 
-class Outside(NotFound):
+class OutsideError(NotFound):
     """An object that is not there or lies outside the caller's reach: the two are not told apart."""
 
     def __init__(self, model: type[Base], ident: object) -> None:
@@ -30,7 +30,7 @@ class Outside(NotFound):
         self.object_id = str(ident)
 
 
-class Refused(Forbidden):
+class NotPermittedError(Forbidden):
     """An act on something visible for which the caller lacks the permission."""
 
     def __init__(self, permission: str, obj: Base | None = None) -> None:
@@ -140,11 +140,11 @@ class Gate:
         scope = scope_of(model)
         key = _key(model)
         if not 0 < ident <= _largest(key):
-            raise Outside(model, ident)
+            raise OutsideError(model, ident)
         asked = select(model).where(key == ident, scope.within(self.reach(scope.view)))
         row = self.session.scalar(asked.with_for_update(of=model) if lock else asked)
         if row is None:
-            raise Outside(model, ident)
+            raise OutsideError(model, ident)
         if self.permission:
             self.require(self.permission, row)
         return row
@@ -164,7 +164,7 @@ class Gate:
     def require(self, permission: str, obj: Base | None = None, *, area_id: int | None = None) -> None:
         """Refuse with 403 unless the user holds the permission there."""
         if not self.can(permission, obj, area_id=area_id):
-            raise Refused(permission, obj)
+            raise NotPermittedError(permission, obj)
 
     def default_area(self) -> Area | None:
         """Give the area this user's pages speak of unless another is chosen: the highest within reach."""

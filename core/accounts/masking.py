@@ -2,10 +2,8 @@
 
 
 def masked_phone(phone: str | None) -> str:
-    """Show the first three and last four digits of a telephone number; the last two of a short one."""
+    """Show the first three and last four digits of a telephone number, and nothing of a short one."""
     if not phone:
         return ""
-    if len(phone) >= 11:
-        return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
-    shown = 2 if len(phone) > 4 else 0
-    return "*" * (len(phone) - shown) + phone[len(phone) - shown :]
+    hidden = len(phone) - 7
+    return phone[:3] + "*" * hidden + phone[-4:] if hidden >= 4 else "*" * len(phone)

@@ -1,0 +1,68 @@
+"""The one entry point `bangfu`; a command's module is imported when it is called, so that the others stay quick."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Final
+
+import click
+from sqlalchemy.exc import OperationalError
+
+import core.models  # noqa: F401 - a table is only usable with those it refers to
+from core.config import Config, ConfigError
+from core.db import Database
+from core.errors import OperationError
+
+COMMANDS: Final[Mapping[str, str]] = {
+    "audit": "core.norms.commands:audit",
+    "audit-log": "core.audit.commands:audit_log",
+    "db": "core.migrations.commands:db",
+    "norms": "core.norms.commands:norms",
+    "plugin": "core.norms.commands:plugin",
+    "routes": "core.serving:routes",
+    "scenario": "core.norms.commands:scenario",
+    "serve": "core.serving:serve",
+    "user": "core.accounts.commands:user",
+}
+"""Each command and where it is; a feature adds its line here."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command only when it is called or described."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Give the names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Give one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; what a person can mend is said in one line, without a trace."""
+        try:
+            return super().invoke(ctx)
+        except (ConfigError, OperationError) as error:
+            raise click.ClickException(str(error)) from error
+        except OperationalError as error:
+            raise click.ClickException(f"数据库无法使用：{error.orig}") from error
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """帮扶: norms declared once; statuses, pages and ledgers follow."""
+
+
+@contextmanager
+def open_database(config: Config | None = None) -> Iterator[Database]:
+    """Give a command the configured database and close it afterwards."""
+    config = (config or Config.from_env(key="unused")).prepare()
+    database = Database(config.database_url)
+    try:
+        yield database
+    finally:
+        database.close()

@@ -1,0 +1,34 @@
+"""Whether the app lives and can work, for whoever watches over it."""
+
+from typing import Final
+
+from flask import Blueprint, Response, jsonify
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.logs import logger
+from core.migrations import pending
+from core.permissions import public
+from core.request import database
+
+blueprint: Final = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+@public()
+def alive() -> Response:
+    """Say that the process answers; nothing else is asked."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+@public()
+def ready() -> tuple[Response, int]:
+    """Say whether the database answers and its tables are those this code expects."""
+    try:
+        waiting = pending(database())
+    except SQLAlchemyError:
+        logger().exception("the database does not answer")
+        return jsonify(status="no database"), 503
+    if waiting:
+        return jsonify(status="migrations pending", pending=waiting), 503
+    return jsonify(status="ready"), 200
