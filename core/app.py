@@ -31,6 +31,7 @@ from core.web.errors import error_answer
 MEGABYTE: Final = 1024 * 1024
 VIEWS: Final = (
     "core.health",
+    "core.norms.views",
     "core.accounts.views",
     "core.accounts.user_views",
     "core.audit.views",

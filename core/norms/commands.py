@@ -126,7 +126,7 @@ def _print_status(status: Status, found: dict[str, Any], as_json: bool) -> None:
 def scenario(files: tuple[Path, ...], quiet: bool) -> None:
     """Run worked examples; exit 1 and name what differs."""
     registry = load_registry()
-    results = [result for result in run_scenarios(registry, _yaml_files(files))]
+    results = list(run_scenarios(registry, _yaml_files(files)))
     for result in results:
         _print_result(result, quiet)
     failed = [result for result in results if not result.passed]

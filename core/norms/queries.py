@@ -13,7 +13,7 @@ from core.engine.scenario.read import ScenarioError, read_scenarios
 from core.policy.norm import Norm
 from core.policy.periods import Period
 from core.policy.rules import Rule
-from core.registry import PolicyBook
+from core.registry import PolicyBook, Registry
 
 
 def scenarios_by_norm(book: PolicyBook) -> dict[str, list[str]]:
@@ -49,6 +49,11 @@ def coverage(book: PolicyBook) -> Iterator[dict[str, Any]]:
             "scenarios": proved,
             "coverage": "proved" if proved else "declared" if declarations else "to come",
         }
+
+
+def kinds_of(registry: Registry) -> dict[str, str]:
+    """Give the Chinese title of every kind of activity."""
+    return {kind.kind: kind.title for kind in registry.activity_kinds().values()}
 
 
 @dataclass(frozen=True)
