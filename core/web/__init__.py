@@ -3,7 +3,7 @@
 from flask import Flask
 
 from core import htmx
-from core.web import assets, csrf, dates, errors, headers, notices, shell, statuses, urls, zh
+from core.web import assets, charts, csrf, dates, errors, headers, notices, shell, statuses, urls, zh
 
 
 def install(app: Flask) -> None:
@@ -23,6 +23,8 @@ def install(app: Flask) -> None:
         here=urls.here,
         as_of=dates.as_of,
         is_today=dates.is_today,
+        gauge=charts.gauge,
+        scaled=charts.scaled,
         notices=notices.notices,
         status_look=statuses.look,
         status_reason=statuses.reason_zh,

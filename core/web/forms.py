@@ -179,13 +179,13 @@ class Form:
     @property
     def hidden_values(self) -> list[tuple[str, str]]:
         """Every answer as it was written, for the page where answers are checked."""
-        answers = [(shown.name, shown.value) for shown in self if shown.kind not in {"file", "password"}]
-        return [
-            (name, value)
-            for name, given in answers
-            for value in (given if isinstance(given, list) else [given])
-            if value
-        ]
+        hidden: list[tuple[str, str]] = []
+        for shown in self:
+            if shown.readonly or shown.kind in {"file", "password"} or shown.value == "false":
+                continue
+            given = shown.value if isinstance(shown.value, list) else [shown.value]
+            hidden += [(shown.name, value) for value in given]
+        return hidden
 
     def _keep(self, sent: MultiDict[str, str]) -> None:
         self.once = sent.get("_once") or self.once

@@ -1,130 +1,39 @@
-"""A small app that has the web layer and nothing else, alone and behind a real server."""
+"""The small app, alone and behind the server that production uses."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import pytest
-from flask import Flask, Response, abort, redirect, render_template_string, request
+from flask import Flask
 from flask.testing import FlaskClient
 from waitress.server import create_server
 
-from core import htmx, web
-from core.web import shell, styleguide
-from core.web.dates import as_of
-from core.web.errors import Difference, RefusedError, StaleError
-from core.web.notices import notify
-
-ROOT = Path(__file__).parents[3]
-MENU = (
-    shell.MenuItem("首页", "/", "house"),
-    shell.MenuItem(
-        "界面样例",
-        "/styleguide/",
-        "table",
-        3,
-        (shell.MenuItem("列表页", "/styleguide/list"), shell.MenuItem("表单页", "/styleguide/form")),
-    ),
-)
-
-
-def frame() -> shell.Shell:
-    return shell.Shell(
-        title="帮扶工作平台",
-        subtitle="样例市",
-        viewer=shell.Viewer("u1", "李某", "县级管理员", "样例县"),
-        menu=MENU,
-        inbox_url="/",
-        inbox_count=3,
-        search_url="/search",
-        logout_url="/logout",
-        help_url="/help",
-        feedback_url="/feedback",
-        organiser="样例市工作专班",
-        telephone="0000-00000000",
-        watermark="演示数据",
-    )
-
-
-def make_app(**config: Any) -> Flask:
-    app = Flask("core", root_path=str(ROOT / "core"), template_folder=str(ROOT / "templates"))
-    app.config.update(SECRET_KEY="only-for-tests", TESTING=False, PROPAGATE_EXCEPTIONS=False, **config)
-    web.install(app)
-    shell.set_shell(app, frame)
-    app.register_blueprint(styleguide.blueprint)
-    _routes(app)
-    return app
-
-
-def _routes(app: Flask) -> None:
-    @app.get("/")
-    def home() -> str:
-        return render_template_string('{% extends "base.html" %}{% block main %}<h1>首页</h1>{% endblock %}')
-
-    @app.get("/part")
-    def part() -> str:
-        return "whole" if not htmx.is_htmx(request) else "fragment"
-
-    @app.get("/asked")
-    def asked() -> str:
-        return as_of().isoformat()
-
-    @app.post("/save")
-    def save() -> Any:
-        notify("已保存", undo_url="/undo")
-        return redirect("/?q=方城")
-
-    @app.get("/answer")
-    def answer() -> Response:
-        return htmx.answer(
-            "x",
-            trigger={"saved": {"text": "已保存"}},
-            trigger_after_settle={"done": "好"},
-            reswap="afterbegin",
-            retarget="#a",
-            reselect="#b",
-            push_url="/村/1?q=乙",
-            replace_url=False,
-            refresh=True,
-        )
-
-    @app.route("/fail/<kind>", methods=["GET", "POST"])
-    def fail(kind: str) -> str:
-        if kind == "stale":
-            raise StaleError([Difference("任职村", "甲村", "<b>乙村</b>")], back_url="/form", by="王某")
-        if kind == "refused":
-            raise RefusedError("任期未满，不能调整。")
-        if kind == "broken":
-            raise ZeroDivisionError("secret value 42")
-        if kind == "database":
-            raise_database_error()
-        if kind.isdecimal():
-            abort(int(kind))
-        abort(422, kind)
-
-
-def raise_database_error() -> None:
-    from sqlalchemy import create_engine
-
-    create_engine("sqlite:////nowhere/at/all.db").connect()
+from tests.core.web.small_app import make_app
 
 
 @pytest.fixture
 def app() -> Flask:
+    """Give a fresh small app."""
     return make_app()
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
+    """Give a client of the small app."""
     return app.test_client()
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """Give the address of the app behind the server that production uses."""
-    running = create_server(make_app(WTF_CSRF_ENABLED=False), host="127.0.0.1", port=0, threads=4)
-    thread = Thread(target=running.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{running.effective_port}"
-    running.close()
+def served() -> Iterator[tuple[Flask, str]]:
+    """Give the small app and its address behind waitress."""
+    app = make_app()
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    Thread(target=server.run, daemon=True).start()
+    yield app, f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+
+
+@pytest.fixture
+def address(served: tuple[Flask, str]) -> str:
+    """Give the address of the served app."""
+    return served[1]
