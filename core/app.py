@@ -32,6 +32,7 @@ MEGABYTE: Final = 1024 * 1024
 VIEWS: Final = (
     "core.health",
     "core.norms.views",
+    "core.norms.manage_views",
     "core.accounts.views",
     "core.accounts.user_views",
     "core.audit.views",
