@@ -5,7 +5,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test-needs serve test check bench lock clean
+.PHONY: help setup test-needs serve test check bench docs lock clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -34,6 +34,9 @@ check: test-needs ## Format, lint, types, import contracts, templates, then ever
 
 bench: setup ## Run the benchmarks; each prints its ratio against a bare lower bound
 	$(BIN)/python -m benchmarks
+
+docs: setup ## Write the generated documentation
+	@$(BIN)/python -m tools.docs
 
 lock: setup ## Write the locks anew
 	$(BIN)/python -m tools.lock
