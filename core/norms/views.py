@@ -17,7 +17,7 @@ from core.norms.queries import NormCounts, count_rule, kinds_of, norm_counts
 from core.norms.words import need_line, record_line
 from core.permissions import permission
 from core.policy.norm import Norm
-from core.policy.periods import Period, period_of
+from core.policy.periods import Period
 from core.policy.rules import Rule
 from core.registry import PolicyBook
 from core.request import db_session, registry
@@ -190,11 +190,7 @@ def _asked_period(rule: Rule) -> Period | None:
     key, every = request.args.get("period"), cadence(rule)
     if not key or every is None:
         return None
-    try:
-        asked = period_of(key)
-    except ValueError:
-        abort(404)
-    return asked if every.containing(asked.starts_on) == asked else abort(404)
+    return every.named(key) or abort(404)
 
 
 def _listing(book: PolicyBook, rule: Rule, area: Area | None, norm_id: str) -> Listing[Status]:

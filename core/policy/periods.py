@@ -25,6 +25,14 @@ class Every:
         """Give the period a day lies in; None for a day that lies in none."""
         raise NotImplementedError
 
+    def named(self, key: str) -> Period | None:
+        """Give the period of this cadence that a key names; None where the key is not of this cadence's own making."""
+        year = int(key[:4]) if key[:4].isdigit() else 0
+        if not year:
+            return None
+        found = self.within(date(year, 1, 1), date(year, 12, 31))
+        return next((period for period in found if period.key == key), None)
+
     def within(self, since: date, until: date) -> Iterator[Period]:
         """Give every period that shares a day with since..until, in order."""
         day = since
@@ -71,6 +79,62 @@ class OnDays(Every):
         return Period(day.isoformat(), day, day) if day.day in self.days else None
 
 
+@dataclass(frozen=True)
+class OnWeekdays(Every):
+    """One period per named weekday (Monday is 1), such as every Wednesday; its key is the date."""
+
+    weekdays: tuple[int, ...]
+    name: str = "day"
+
+    def containing(self, day: date) -> Period | None:
+        """Give the day itself where it is one of the named weekdays."""
+        return Period(day.isoformat(), day, day) if day.isoweekday() in self.weekdays else None
+
+
+@dataclass(frozen=True)
+class YearlyBy(Every):
+    """Once a year by a date: the period runs from 1 January to that date, and stays the year's own after it has passed."""
+
+    month: int
+    day: int
+    name: str = "year"
+
+    def containing(self, day: date) -> Period:
+        """Give the year's period, also for a day after its last."""
+        return Period(str(day.year), date(day.year, 1, 1), date(day.year, self.month, self.day))
+
+    def within(self, since: date, until: date) -> Iterator[Period]:
+        """Give the period of every year that has begun between the two days."""
+        for year in range(since.year, until.year + 1):
+            yield self.containing(date(year, 1, 1))
+
+
+@dataclass(frozen=True)
+class Seasons(Every):
+    """Named seasons of whole months; one that crosses the year's end belongs to the year in which it began.
+
+    `seasons` gives for each name its first month and how many months it lasts; its key is like 2022-winter.
+    """
+
+    seasons: tuple[tuple[str, int, int], ...]
+    name: str = "season"
+
+    def containing(self, day: date) -> Period | None:
+        """Give the season a day lies in; None between seasons."""
+        for name, first, months in self.seasons:
+            for year in (day.year, day.year - 1):
+                begin = date(year, first, 1)
+                end = _month_end(year, first + months - 1)
+                if begin <= day <= end:
+                    return Period(f"{year}-{name}", begin, end)
+        return None
+
+
+def _month_end(year: int, month: int) -> date:
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    return date(year, month, monthrange(year, month)[1])
+
+
 WEEK: Every = _Week()
 MONTH: Every = _Months("month", 1)
 QUARTER: Every = _Months("quarter", 3)
@@ -94,7 +158,7 @@ def _read_key(key: str) -> Period | None:
 
 
 def period_of(key: str) -> Period:
-    """Give the period that a key names; ValueError where it names none."""
+    """Give the period that a key names by itself; ValueError where it names none."""
     try:
         period = _read_key(key)
     except ValueError:

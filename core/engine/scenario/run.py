@@ -18,7 +18,7 @@ from core.engine.run import cadence, evaluate
 from core.engine.scenario.given import Given
 from core.engine.scenario.read import ScenarioError, check_words, day, nearest, read_scenarios
 from core.errors import OperationError
-from core.policy.periods import Every, Period, period_of
+from core.policy.periods import Period
 from core.policy.rules import Rule
 from core.registry import PolicyBook, Registry
 from core.validity import DAWN
@@ -143,19 +143,19 @@ def _judge(
         norms = [norm.id for book in registry for norm in book.norms]
         raise ScenarioError(f"no norm is called {expected['norm']!r}; {nearest(expected['norm'], norms)}")
     book, norm = found
-    period = period_of(expected["period"]) if "period" in expected else None
-    rules = _rules(book, norm.id, expected, period, given.names.types_of(expected["subject"]))
+    key = expected.get("period")
+    rules = _rules(book, norm.id, expected, key, given.names.types_of(expected["subject"]))
     statuses: list[Status] = []
     for rule in rules:
         subject = given.names.get(rule.binds.subject, expected["subject"])
-        asked = period or _period_without_key(rule, as_of)
+        asked = _named_period(rule, key) if key else _period_without_key(rule, as_of)
         if asked is not None:
             statuses += evaluate(session, book, rule, as_of, period=asked, only=subject)
     return statuses
 
 
 def _rules(
-    book: PolicyBook, norm: str, expected: dict[str, Any], period: Period | None, types: list[str]
+    book: PolicyBook, norm: str, expected: dict[str, Any], key: str | None, types: list[str]
 ) -> list[Rule]:
     """Give the rules an expectation speaks of: of its subject's type, with the cadence of its period or with none."""
     every = list(book.rules_of(norm))
@@ -170,14 +170,18 @@ def _rules(
         raise ScenarioError(
             f"{norm} judges a {wanted}; {expected['subject']!r} is {' and '.join(types) or 'not given'}"
         )
-    if period is not None:
-        return [rule for rule in fitting if _fits(cadence(rule), period)]
+    if key is not None:
+        named = [rule for rule in fitting if _named_period(rule, key) is not None]
+        if not named:
+            raise ScenarioError(f"{norm} is not judged by periods like {key!r}")
+        return named
     plain = [rule for rule in fitting if cadence(rule) is None]
     return plain or fitting
 
 
-def _fits(every: Every | None, period: Period) -> bool:
-    return every is not None and every.containing(period.starts_on) == period
+def _named_period(rule: Rule, key: str) -> Period | None:
+    every = cadence(rule)
+    return None if every is None else every.named(key)
 
 
 def _period_without_key(rule: Rule, as_of: date) -> Period | None:
