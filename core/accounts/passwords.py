@@ -48,7 +48,7 @@ def problems_with(password: str, username: str) -> Iterator[str]:
     if sum(bool(re.search(signs, password)) for signs in CLASSES) < 3:
         yield "密码应包含大写字母、小写字母、数字、其他符号中的至少三类"
     letters = re.sub(r"[^a-z]", "", password.lower())
-    if password.lower() in _common() or letters in _common():
+    if password.lower() in _common() or (password.isascii() and letters in _common()):
         yield "这个密码太常见，请换一个"
     if len(username) >= 3 and username.lower() in password.lower():
         yield "密码不能包含用户名"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -35,19 +35,13 @@ def record(
     changes: Mapping[str, Any] | None = None,
 ) -> None:
     """Leave an entry for an act; it is written, chained, with the transaction that does the act."""
-    known = session.info.get(trail.ORIGIN)
-    if known is None:
-        session.info[trail.ORIGIN] = trail.Origin(actor.address, actor.request_id, actor.role)
-    try:
-        trail.record(
-            session,
-            action,
-            by=cast(Any, actor),
-            object_type=object_type,
-            object_id=object_id,
-            area_id=area_id,
-            changes=changes,
-        )
-    finally:
-        if known is None:
-            del session.info[trail.ORIGIN]
+    trail.record(
+        session,
+        action,
+        by=actor,
+        object_type=object_type,
+        object_id=object_id,
+        area_id=area_id,
+        changes=changes,
+        origin=trail.Origin(actor.address, actor.request_id, actor.role),
+    )

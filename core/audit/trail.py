@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy import event, func, insert, select
 from sqlalchemy.orm import Session, SessionTransaction
@@ -17,9 +17,6 @@ from sqlalchemy.orm import Session, SessionTransaction
 from core.audit.models import AuditEvent
 from core.clock import now
 from core.db import Base
-
-if TYPE_CHECKING:
-    from core.accounts.models import User
 
 GENESIS: Final = "0" * 64
 CHAIN_LOCK: Final = 6_218_001
@@ -46,6 +43,15 @@ class Origin:
     role: str = ""
 
 
+class Acting(Protocol):
+    """Whoever acts: a user, or an actor that stands for one."""
+
+    @property
+    def id(self) -> int | None: ...  # noqa: D102
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+
 @dataclass(slots=True)
 class _Waiting:
     values: dict[str, Any]
@@ -58,15 +64,19 @@ def record(
     action: str,
     obj: Base | None = None,
     *,
-    by: "User | None",
+    by: Acting | None,
     object_type: str = "",
     object_id: object = "",
     area_id: int | None = None,
     result: str = "done",
     changes: Mapping[str, Any] | None = None,
+    origin: Origin | None = None,
 ) -> None:
-    """Leave an entry for an act of `by` (None: a command); it is written when the session commits."""
-    origin: Origin = session.info.get(ORIGIN) or Origin()
+    """Leave an entry for an act of `by` (None: a command); it is written when the session commits.
+
+    Where it comes from is what the request has noted in the session, else `origin`.
+    """
+    origin = session.info.get(ORIGIN) or origin or Origin()
     values = {
         "at": now(),
         "user_id": by.id if by is not None else None,
@@ -123,7 +133,8 @@ def seal(previous: str, values: Mapping[str, Any]) -> str:
 
 
 @event.listens_for(Session, "before_commit")
-def _write_waiting(session: Session) -> None:
+def write_waiting(session: Session) -> None:
+    """Write what waits in a session, sealed and in order; called by the session itself before it commits."""
     if session.in_nested_transaction() or not session.info.get(WAITING):
         return
     session.flush()
