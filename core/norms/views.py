@@ -190,7 +190,10 @@ def _asked_period(rule: Rule) -> Period | None:
     key, every = request.args.get("period"), cadence(rule)
     if not key or every is None:
         return None
-    return every.named(key) or abort(404)
+    asked: Period | None = every.named(key)
+    if asked is None:
+        abort(404)
+    return asked
 
 
 def _listing(book: PolicyBook, rule: Rule, area: Area | None, norm_id: str) -> Listing[Status]:
