@@ -46,8 +46,14 @@ def refused(code: str, **facts: object) -> FileRefused:
 
 def bad(code: str, suggestion: str = "", **facts: object) -> BadValue:
     """Build the refusal of one value from the catalogue; a suggestion given here goes before the catalogue's."""
+    facts = {key: clipped(fact) if isinstance(fact, str) else fact for key, fact in facts.items()}
     return BadValue(
         sentence("value", code, "message", **facts),
         suggestion or sentence("value", code, "suggestion", **facts),
         code,
     )
+
+
+def clipped(text: str, limit: int = 120) -> str:
+    """Give a text short enough to be quoted in a sentence."""
+    return text if len(text) <= limit else text[:limit] + "…"
