@@ -19,7 +19,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "db": "core.migrations.commands:db",
     "norms": "core.norms.commands:norms",
     "plugin": "core.norms.commands:plugin",
-    "policy": "core.areas.policy_commands:policy",
+    "policy": "core.norms.policy_commands:policy",
     "routes": "core.serving:routes",
     "scenario": "core.norms.commands:scenario",
     "serve": "core.serving:serve",

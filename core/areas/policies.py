@@ -138,7 +138,7 @@ def list_assignments(
     return [_assigned(registry, *row) for row in session.execute(rows)]
 
 
-def policies_of(session: Session, area_id: int, as_of: date) -> list[Row[tuple[str, int]]]:
+def policies_of(session: Session, area_id: int, as_of: date) -> list[Row[str, int]]:
     """Give the policies that govern an area on a day: (policy, scope_id), by policy."""
     rows = select(Governed.policy, Governed.scope_id).where(
         Governed.area_id == area_id, in_force(Governed, as_of)

@@ -148,7 +148,7 @@ def _view(area: Area | None) -> View:
 def _slugs(area: Area | None) -> list[str]:
     if area is None:
         return list(registry().books)
-    return [str(row[0]) for row in policies_of(db_session(), area.id, as_of())]
+    return [row[0] for row in policies_of(db_session(), area.id, as_of())]
 
 
 def _crumbs(area: Area | None, endpoint: str, **values: str) -> list[tuple[str, str]]:
