@@ -30,8 +30,8 @@ ENTRIES: Final = (
     Entry("工作记录", "activities.index", "journal-text", "activity.view"),
     Entry("台账", "ledgers.index", "table", "ledger.view"),
     Entry("办法管理", "policies.index", "sliders", "policy.manage"),
-    Entry("用户和授权", "users.index", "person-gear", "user.view"),
     Entry("审计记录", "audit.index", "shield-check", "audit.view"),
+    Entry("用户和授权", "users.index", "person-gear", "user.view"),
 )
 
 

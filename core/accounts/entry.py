@@ -33,7 +33,9 @@ OWN_PAGES: Final = frozenset(
 
 def install(app: Flask) -> None:
     """Let an app know its users, and stand at its door before every view."""
-    manager = LoginManager(app)
+    manager = LoginManager(
+        app, add_context_processor=False
+    )  # an error page must not ask the database who is looking
     manager.session_protection = None
     manager.request_loader(load_user)
     app.before_request(stand_at_door)

@@ -1,0 +1,216 @@
+"""Every route there is: who is let in, without a route being named here."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from flask import Flask
+from werkzeug.routing import IntegerConverter
+from werkzeug.test import TestResponse
+
+from core.accounts.roles import role_matrix
+from core.app import create_app
+from core.areas.models import PolicyAssignment
+from core.config import Config
+from core.db import Database
+from core.permissions import LOCKOUT, Access, permission, public, route_facts
+from core.plugin_manager import load_registry
+from tests.factories import Make
+from tests.people import KEY, People, Visitor
+
+Fact = dict[str, Any]
+REGISTRY: Final = load_registry()
+BOOK: Final = next(iter(REGISTRY))
+WORDS: Final = {"slug": BOOK.slug, "norm_id": BOOK.norms[0].id}
+"""What stands for the words in addresses."""
+ROW_OF: Final = {
+    "assignment_id": "assignment",
+    "subject_id": "village",
+    "user_id": "cadre",
+    "grant_id": "cadre",
+}
+"""Which row a number in an address means, by the number's name or by `blueprint.name`."""
+NUMBER: Final = re.compile(r'[0-9a-f]{32}|content="[^"]*"|value="[^"]*"|987654|/\d+')
+
+
+def _facts() -> list[Fact]:
+    config = Config(directory=Path("/tmp"), database_url="sqlite://", secret_key=KEY)
+    database = Database("sqlite://")
+    facts = route_facts(create_app(config, database, REGISTRY))
+    database.close()
+    return facts
+
+
+FACTS = _facts()
+CALLS = [(fact, method) for fact in FACTS for method in fact["methods"]]
+CLOSED = [(fact, method) for fact, method in CALLS if not fact["public"]]
+WRITING = [(fact, method) for fact, method in CALLS if method != "GET"]
+GUARDED = [(fact, method) for fact, method in CLOSED if fact["permission"]]
+NUMBERED = [(fact, method) for fact, method in GUARDED if "<int:" in fact["rule"]]
+
+
+def named(calls: list[tuple[Fact, str]]) -> list[Any]:
+    return [pytest.param(fact, method, id=f"{method} {fact['rule']}") for fact, method in calls]
+
+
+@pytest.fixture
+def app(database: Database, config: Config) -> Flask:
+    """The app with every policy found, as it is served."""
+    return create_app(config, database, REGISTRY)
+
+
+def path_of(app: Flask, fact: Fact, method: str, idents: Callable[[str], int] = lambda _: 987_654) -> str:
+    """Give an address of the route: words that exist, and whatever numbers are asked for."""
+    rules = app.url_map.iter_rules(fact["endpoint"])
+    rule = next(rule for rule in rules if rule.rule == fact["rule"])
+    values = {
+        name: idents(f"{fact['endpoint'].partition('.')[0]}.{name}")
+        if isinstance(converter, IntegerConverter)
+        else WORDS.get(name, "nothing")
+        for name, converter in rule._converters.items()
+    }
+    with app.test_request_context():
+        return str(app.url_map.bind("localhost").build(fact["endpoint"], values, method=method))
+
+
+def call(visitor: Visitor, method: str, path: str) -> TestResponse:
+    """Ask as a browser does."""
+    return visitor.get(path) if method == "GET" else visitor.post(path, {"_once": "a" * 32}, method=method)
+
+
+@dataclass
+class Foreign:
+    """A county that is not the visitor's, with one of everything in it."""
+
+    here: int
+    by_name: dict[str, int]
+
+    @classmethod
+    def lay(cls, database: Database) -> "Foreign":
+        with database.write() as session:
+            make = Make(session)
+            city = make.city()
+            here, there = make.county("此县", city), make.county("彼县", city)
+            make.village(parent=make.township(parent=here))
+            village = make.village(parent=make.township(parent=there))
+            unit = make.unit(area=there, level="county")
+            cadre = make.cadre(unit=unit)
+            household = make.household(village)
+            rows: dict[str, Any] = {
+                "area": there,
+                "village": village,
+                "unit": unit,
+                "cadre": cadre,
+                "household": household,
+                "posting": make.posting(cadre, village),
+                "pair": make.pair(unit, village),
+                "contact": make.contact(household, cadre),
+                "leader": make.leader(unit),
+                "leave": make.leave(cadre, date(2023, 1, 1), date(2023, 1, 2)),
+                "grouping": make.grouping(area=there, areas=[there]),
+                "activity": make.activity("visit", date(2023, 1, 1), cadre=cadre, household=household),
+                "assignment": make.add(
+                    PolicyAssignment(policy=BOOK.slug, area_id=there.id, starts_on=date(2023, 1, 1))
+                ),
+            }
+            return cls(here.id, {name: row.id for name, row in rows.items()})
+
+    def __call__(self, name: str) -> int:
+        """Give the foreign row that a number in an address stands for; an unknown number must be named here."""
+        return self.by_name[ROW_OF.get(name) or ROW_OF[name.partition(".")[2]]]
+
+
+def role_with(name: str) -> str | None:
+    return next((key for key, role in role_matrix().roles.items() if name in role.permissions), None)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+class TestEveryRoute:
+    """One test for each route and method, from what `bangfu routes` says."""
+
+    @pytest.mark.parametrize(("fact", "method"), named(CLOSED))
+    def test_a_stranger_is_sent_to_the_login(self, people: People, fact: Fact, method: str) -> None:
+        answer = call(people.stranger(), method, path_of(people.app, fact, method))
+        assert answer.status_code == 302
+        assert answer.location.startswith("/login")
+
+    @pytest.mark.parametrize(("fact", "method"), named(GUARDED))
+    def test_someone_without_the_permission_is_refused(self, people: People, fact: Fact, method: str) -> None:
+        without = next(
+            key
+            for key, role in role_matrix().roles.items()
+            if fact["permission"] not in role.permissions and role.on == "system"
+        )
+        answer = call(people.visit(without), method, path_of(people.app, fact, method))
+        assert answer.status_code == 403
+
+    @pytest.mark.parametrize(("fact", "method"), named(WRITING))
+    def test_without_the_token_of_a_form_nothing_is_taken(
+        self, people: People, fact: Fact, method: str
+    ) -> None:
+        visitor = people.visit()
+        answer = visitor.client.open(path_of(people.app, fact, method), method=method)
+        assert answer.status_code in {400, 403}
+
+    @pytest.mark.parametrize(("fact", "method"), named(NUMBERED))
+    def test_foreign_and_missing_are_the_same_not_found(
+        self, people: People, fact: Fact, method: str
+    ) -> None:
+        foreign = Foreign.lay(people.database)
+        role = next(r for r in role_matrix().roles.values() if fact["permission"] in r.permissions)
+        over = {"area_id": foreign.here} if role.on == "area" else {}
+        visitor = people.visit(role.key, **over)
+        answers = [call(visitor, method, path_of(people.app, fact, method))]
+        if role.on == "area":
+            answers.append(call(visitor, method, path_of(people.app, fact, method, foreign)))
+        assert [answer.status_code for answer in answers] == [404] * len(answers)
+        assert len({NUMBER.sub("", answer.text) for answer in answers}) == 1
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: str(fact["endpoint"]))
+def test_a_route_says_all_that_is_asked_of_it(fact: Fact) -> None:
+    assert {"rule", "methods", "plugin", "policy", "csrf", "audit", "throttle", "public"} <= set(fact)
+    if set(fact["methods"]) - {"GET"}:
+        assert fact["audit"]
+        assert fact["csrf"]
+    if fact["permission"]:
+        assert role_with(fact["permission"]), f"nobody holds {fact['permission']}"
+
+
+def test_only_what_must_be_public_is() -> None:
+    public = {fact["rule"] for fact in FACTS if fact["public"]}
+    assert public == {
+        "/login",
+        "/activate",
+        "/healthz",
+        "/readyz",
+        "/static/<path:filename>",
+    }
+
+
+def test_what_takes_a_secret_counts_failures() -> None:
+    locked = {fact["rule"] for fact in FACTS if fact["throttle"] == LOCKOUT}
+    assert locked == {
+        "/login",
+        "/activate",
+        "/account/password",
+        "/account/second-factor",
+        "/account/second-factor/off",
+    }
+
+
+@pytest.mark.parametrize("written", ["often", "3/week", "3 / hour", "-1/hour"])
+def test_a_misspelt_throttle_is_refused_where_it_is_written(written: str) -> None:
+    with pytest.raises(ValueError, match="30/hour"):
+        permission("user.view", throttle=written)
+
+
+def test_a_declaration_says_in_one_word_who_may_come_in() -> None:
+    assert Access(permission="village.view").policy == "village.view"
+    assert Access(public=True).policy == "public"
+    assert Access().policy == "logged_in"
+    assert public()(lambda: None) is not None
