@@ -28,7 +28,7 @@ def make_frontend() -> None:
                 [*command, "ci", "--ignore-scripts"], check=True, cwd=ROOT, env=npm_environment(command)
             )
         leave(MODULES / ".installed", fetched)
-    built = fingerprint(fetched, ICONS, ROOT / "tools" / "vendor.py")
+    built = fingerprint(fetched, ICONS, ROOT / "tools" / "vendor.py", ROOT / "tools" / "slim_css.py")
     if not is_fresh(VENDOR / ".built", built):
         build_vendor(MODULES)
         leave(VENDOR / ".built", built)

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from tools.slim_css import slim
 from tools.stamps import ROOT
 
 VENDOR = ROOT / "core" / "static" / "vendor"
@@ -67,8 +68,9 @@ def _symbol(folder: Path, name: str, icons: Path) -> str:
 
 
 def _clean(source: Path) -> str:
-    """Give the text without its pointer to a source map, which is not shipped."""
-    return re.sub(r"/[*/]# sourceMappingURL=.*?(\*/|$)", "", source.read_text()).rstrip() + "\n"
+    """Give the text without its pointer to a source map, which is not shipped, and without unused styles."""
+    text = re.sub(r"/[*/]# sourceMappingURL=.*?(\*/|$)", "", source.read_text()).rstrip() + "\n"
+    return slim(text) if source.suffix == ".css" else text
 
 
 def _write(folder: Path, name: str, text: str) -> str:

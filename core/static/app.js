@@ -79,19 +79,17 @@
   });
   on("htmx:afterRequest", function (event) {
     if (event.detail.target) event.detail.target.removeAttribute("aria-busy");
-    if (event.detail.xhr && event.detail.xhr.status) {
-      hideNet();
-      if (event.detail.successful) { var old = one("#error-message"); if (old) old.remove(); }
-    }
+    if (event.detail.successful) hideNet();
   });
   on("htmx:beforeSwap", function (event) {
-    var detail = event.detail, status = detail.xhr.status;
+    var detail = event.detail, status = detail.xhr.status, old = one("#error-message");
+    if (old && !/^every/.test(detail.requestConfig.elt.getAttribute("hx-trigger") || "")) old.remove();
     if (status < 400 || status === 422 && !detail.xhr.getResponseHeader("HX-Retarget")) return;
     // An answer that is not ours (a proxy's page) is never put into this page.
     if (String(detail.serverResponse).indexOf('id="error-message"') < 0) {
       detail.shouldSwap = false;
       showNet("服务器没有正常回答（" + status + "），内容还在本页。", detail.requestConfig);
-    }
+    } else hideNet();
   });
   on("htmx:afterSettle", function (event) {
     var target = event.detail.target, config = event.detail.requestConfig || {};
@@ -280,11 +278,12 @@
     }
     if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.target.closest("input,textarea,select,[contenteditable]")) return;
-    var search = all("main [data-search], .top [data-search]").filter(function (field) { return field.offsetParent; })[0];
+    var search = all("[data-search]").filter(function (field) { return field.offsetParent; })[0];
     if (search) { event.preventDefault(); search.focus(); search.select(); }
   });
 
   function start() {
+    if (one("[data-wide]")) one("main").classList.add("paper-wide");
     try { settleSent(); forgetOld(); } catch (error) { /* The browser forbids its store: go on without drafts. */ }
     watchForms(doc);
     if (one(".error-summary")) focusOn(one(".error-summary"));

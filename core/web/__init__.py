@@ -3,11 +3,26 @@
 from flask import Flask
 
 from core import htmx
-from core.web import assets, charts, csrf, dates, errors, headers, notices, shell, statuses, urls, zh
+from core.web import (
+    assets,
+    charts,
+    compress,
+    csrf,
+    dates,
+    errors,
+    headers,
+    markup,
+    notices,
+    shell,
+    statuses,
+    urls,
+    zh,
+)
 
 
 def install(app: Flask) -> None:
     """Give an app the whole layer: htmx, CSRF, headers, error pages, assets, filters and template globals."""
+    compress.install(app)
     htmx.init_app(app)
     csrf.install(app)
     errors.install(app)
@@ -23,6 +38,10 @@ def install(app: Flask) -> None:
         here=urls.here,
         as_of=dates.as_of,
         is_today=dates.is_today,
+        icon_html=markup.icon,
+        badge_html=markup.badge,
+        cell_html=markup.cell,
+        row_writer_for=markup.RowWriter,
         gauge=charts.gauge,
         scaled=charts.scaled,
         notices=notices.notices,
