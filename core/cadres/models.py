@@ -45,7 +45,7 @@ class Posting(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
     village_id: Mapped[int] = mapped_column(ForeignKey("villages.id"))
     county_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
-    role: Mapped[str] = mapped_column(String(24))
+    role: Mapped[str] = mapped_column(String(32))
     source: Mapped[str] = mapped_column(String(16))
     title: Mapped[str | None] = mapped_column(String(60))
     rank: Mapped[str | None] = mapped_column(String(20))

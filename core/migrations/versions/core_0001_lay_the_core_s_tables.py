@@ -61,6 +61,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", name=op.f("pk_calendar_days")),
     )
     op.create_table(
+        "demonstration_marks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("scale", sa.String(length=8), nullable=False),
+        sa.Column("recipe", sa.String(length=64), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("started_at", core.db.Instant(timezone=True), nullable=False),
+        sa.Column("built_at", core.db.Instant(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_demonstration_marks")),
+    )
+    op.create_table(
         "login_failures",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=120), nullable=False),
@@ -417,7 +427,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("village_id", sa.Integer(), nullable=False),
         sa.Column("county_id", sa.Integer(), nullable=False),
-        sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
         sa.Column("source", sa.String(length=16), nullable=False),
         sa.Column("title", sa.String(length=60), nullable=True),
         sa.Column("rank", sa.String(length=20), nullable=True),
@@ -535,8 +545,13 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("progress", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("message", sa.String(length=400), nullable=False),
+        sa.Column("plan", sa.String(length=64), nullable=False),
+        sa.Column("fixes", sa.JSON(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("created_at", core.db.Instant(timezone=True), nullable=False),
         sa.Column("heartbeat_at", core.db.Instant(timezone=True), nullable=True),
@@ -568,6 +583,7 @@ def upgrade() -> None:
         sa.Column("batch_id", sa.Integer(), nullable=False),
         sa.Column("table", sa.String(length=60), nullable=False),
         sa.Column("row_id", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=True),
         sa.Column("before", sa.JSON(), nullable=True),
         sa.Column("after", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -706,6 +722,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_login_failures_key")
 
     op.drop_table("login_failures")
+    op.drop_table("demonstration_marks")
     op.drop_table("calendar_days")
     with op.batch_alter_table("audit_events", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_events_user")
