@@ -1,6 +1,5 @@
 """People with roles and faces for tests of pages: they hold accounts, are logged in, and send forms as browsers do."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -112,7 +111,7 @@ def config(tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-def app(database: Database, config: Config, _cheap_passwords: None) -> Iterator[Flask]:
+def app(database: Database, config: Config, _cheap_passwords: None) -> Flask:
     """Give the app over the test's database, without any policy."""
     return create_app(config, database, Registry())
 
