@@ -8,6 +8,20 @@ from core.areas.models import Area, Grouping, GroupingArea, GroupingUnit
 from core.cadres.models import Cadre, Leave, Posting
 from core.cadres.words import FIRST_SECRETARIES, LEVELS, PARTY_MEMBER, PROBATIONARY_MEMBER, ROLES, SOURCES
 from core.db import FAR
+from core.demo.plan import (
+    DemoAccount,
+    DemoArea,
+    DemoGrouping,
+    Demonstration,
+    DemoPart,
+    DemoPolicy,
+    DemoSetting,
+    DemoUnit,
+    Effort,
+    Habit,
+    Mix,
+    Renewal,
+)
 from core.engine.facts import age_range
 from core.engine.spells import (
     assisting,
@@ -34,8 +48,19 @@ from core.hookspecs import hookimpl
 from core.policy.ledger import Ledger
 from core.policy.load import load_activity_kinds, load_choice, load_norms, load_parameters, read_rows
 from core.policy.norm import AS_OF, JUDGED_ON, PART_FROM, PART_TO, Force, Norm, P, Parameter, Policy
-from core.policy.periods import HALF, MONTH, QUARTER, WEEK, YEAR, OnDays
-from core.policy.rules import Check, Count, Coverage, Duty, Need, Spells, Standing
+from core.policy.periods import (
+    HALF,
+    MONTH,
+    QUARTER,
+    WEEK,
+    YEAR,
+    OnDays,
+    OnWeekdays,
+    Rolling,
+    Seasons,
+    YearlyBy,
+)
+from core.policy.rules import Check, Count, Coverage, Duty, Need, Ratio, Spells, Standing, Target, Trigger
 from core.policy.vocabulary import ActivityKind, Choice, ChoiceItem, GroupingKind
 from core.sql import add_days, add_years, days_between, earlier, full_years, later, whole_down
 from core.units.models import Unit, UnitVillage
@@ -69,30 +94,49 @@ __all__ = [
     "Contact",
     "Count",
     "Coverage",
+    "DemoAccount",
+    "DemoArea",
+    "DemoGrouping",
+    "DemoPart",
+    "DemoPolicy",
+    "DemoSetting",
+    "DemoUnit",
+    "Demonstration",
     "Duty",
+    "Effort",
     "Force",
     "Grouping",
     "GroupingArea",
     "GroupingKind",
     "GroupingUnit",
+    "Habit",
     "Household",
     "HouseholdAway",
     "HouseholdRisk",
     "Leave",
     "Ledger",
+    "Mix",
     "Need",
     "Norm",
     "OnDays",
+    "OnWeekdays",
     "P",
     "Parameter",
     "Policy",
     "Posting",
+    "Ratio",
+    "Renewal",
+    "Rolling",
+    "Seasons",
     "Spells",
     "Standing",
+    "Target",
+    "Trigger",
     "Unit",
     "UnitVillage",
     "Village",
     "VillageType",
+    "YearlyBy",
     "add_days",
     "add_years",
     "age_range",

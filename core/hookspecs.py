@@ -8,7 +8,7 @@ import pluggy
 
 from core.policy.ledger import Ledger
 from core.policy.norm import Norm, Parameter, Policy
-from core.policy.rules import Check, Coverage, Duty
+from core.policy.rules import Check, Coverage, Duty, Target, Trigger
 from core.policy.vocabulary import ActivityKind, Choice, GroupingKind
 
 if TYPE_CHECKING:
@@ -62,6 +62,16 @@ def register_checks() -> Iterable[Check]:  # type: ignore[empty-body]
 @hookspec
 def register_coverages() -> Iterable[Coverage]:  # type: ignore[empty-body]
     """Return the coverages: what must hold without a gap."""
+
+
+@hookspec
+def register_targets() -> Iterable[Target]:  # type: ignore[empty-body]
+    """Return the targets: figures to reach by a date."""
+
+
+@hookspec
+def register_triggers() -> Iterable[Trigger]:  # type: ignore[empty-body]
+    """Return the triggers: when facts hold, something is proposed for a person to decide."""
 
 
 @hookspec

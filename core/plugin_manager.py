@@ -26,6 +26,8 @@ COLLECTED = {
     "duties": "register_duties",
     "checks": "register_checks",
     "coverages": "register_coverages",
+    "targets": "register_targets",
+    "triggers": "register_triggers",
     "ledgers": "register_ledgers",
     "scenarios": "register_scenarios",
 }
@@ -71,7 +73,9 @@ def _collect(registry: Registry, name: str, load: Any, folder: Path | None) -> N
         registry.refused[name] = str(refusal)
     except Exception as error:  # a guest's fault of any kind must not stop the others
         where = folder / "plugin.py" if folder else name
-        registry.refused[name] = f"{where}: {type(error).__name__}: {error}; mend it and run `bangfu plugin check {name}`"
+        registry.refused[name] = (
+            f"{where}: {type(error).__name__}: {error}; mend it and run `bangfu plugin check {name}`"
+        )
     else:
         registry.books[book.slug] = book
 
@@ -104,7 +108,9 @@ def build_book(name: str, module: ModuleType, folder: Path) -> PolicyBook:
         raise PluginRefused(f"{folder / 'plugin.py'}: {error}; hooks are {known}") from error
     policies = manager.hook.register_policy()
     if len(policies) != 1 or not isinstance(policies[0], Policy):
-        raise PluginRefused(f"{folder / 'plugin.py'}: register_policy must return one Policy; write it with @hookimpl")
+        raise PluginRefused(
+            f"{folder / 'plugin.py'}: register_policy must return one Policy; write it with @hookimpl"
+        )
     collected = {name: tuple(_flat(getattr(manager.hook, hook)())) for name, hook in COLLECTED.items()}
     demonstrations = manager.hook.register_demonstration()
     demonstration = demonstrations[0] if demonstrations else None

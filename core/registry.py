@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from core.policy.ledger import Ledger
 from core.policy.norm import Norm, Parameter, Policy
-from core.policy.rules import Check, Coverage, Duty, Rule
+from core.policy.rules import Check, Coverage, Duty, Rule, Target, Trigger
 from core.policy.vocabulary import ActivityKind, Choice, GroupingKind
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class PolicyBook:
     duties: tuple[Duty, ...] = ()
     checks: tuple[Check, ...] = ()
     coverages: tuple[Coverage, ...] = ()
+    targets: tuple[Target, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
     ledgers: tuple[Ledger, ...] = ()
     scenarios: tuple[Path, ...] = ()
     demonstration: "Demonstration | None" = None
@@ -49,7 +51,7 @@ class PolicyBook:
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule that gives statuses."""
-        return (*self.checks, *self.duties, *self.coverages)
+        return (*self.checks, *self.duties, *self.coverages, *self.targets, *self.triggers)
 
     @property
     def declarations(self) -> tuple[Declaration, ...]:

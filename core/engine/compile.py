@@ -1,18 +1,18 @@
 """Turns a rule into one set-based SELECT: a row a subject, the same text for one subject, an area, or everyone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, false, func, literal, null, select
 from sqlalchemy.sql.elements import BooleanClauseList
 
-from core.activities.models import Activity
 from core.areas.models import AreaPath, Governed
 from core.engine.answers import Judgement, duty_answer, fact_answer
 from core.engine.context import AREA, AS_OF, ONLY, SINCE, SOME, UNTIL, Context, Only, columns_used
 from core.engine.coverage import uncovered_days
+from core.engine.tally import measured_by, tally_of
 from core.policy.norm import JUDGED_ON
-from core.policy.rules import Check, Count, Coverage, Duty, Need, Rule, Spells, Standing
+from core.policy.rules import Check, Count, Coverage, Duty, Need, Ratio, Rule, Spells, Standing
 from core.sql import days_between, earlier, later, whole_down
 
 Ids = Select[tuple[int]] | Select[int]
@@ -68,20 +68,18 @@ def used_by(rule: Rule, *more: Any) -> set[str]:
     """Give the spells' columns that a rule's expressions name, so that the rest never leaves the table."""
     parts: list[Any] = [*rule.exempt.values(), *rule.silent.values(), *rule.unknown.values(), *more]
     for need in rule.every_need:
-        parts += [need.at_least, need.at_most, need.up_to]
-        if isinstance(need.of, Count):
-            parts += need.of.unless.values()
-        elif isinstance(need.of, Standing):
+        parts += [need.figure, need.up_to]
+        parts += [condition for count in need.counts for condition in count.unless.values()]
+        if isinstance(need.of, Standing):
             parts += [*need.of.unless.values(), *(rule.binds.c[name] for name in need.of.on.values())]
-        else:
-            parts.append(need.of)
+        parts.append(need.of)
     return columns_used(rule.binds.source, *parts)
 
 
 def bound_parts(policy: str, rule: Rule, conditions: Conditions) -> CTE:
     """Give the spells clipped to the policy's time in force and to the period: part_from, part_to, scope_id beside them."""
     spells = rule.binds.source
-    extra = used_by(rule) | {n.of.on for n in rule.every_need if isinstance(n.of, Count)}
+    extra = used_by(rule) | {count.on for need in rule.every_need for count in need.counts}
     names = [*FIXED[:2], *sorted(extra - {"subject_id", "area_id"})]
     return (
         select(
@@ -109,14 +107,10 @@ def _duty(policy: str, rule: Duty, conditions: Conditions) -> Select[Any]:
     own = _own(rule, part)
     context = Context(policy, own, own.c.part_from)
     joined: FromClause = own
-    measures: list[tuple[ColumnElement[Any], ColumnElement[Any]]] = []
-    for number, need in enumerate(rule.every_need):
-        if not isinstance(need.of, Count):
-            measures.append((context.fill(need.of, rule.binds.source), null()))
-            continue
-        tally = _tally(rule, need.of, part, number)
+    tallies = {}
+    for number, count in enumerate(count for need in rule.every_need for count in need.counts):
+        tally = tallies[count] = tally_of(rule, count, part, number)
         joined = joined.outerjoin(tally, tally.c.subject_id == own.c.subject_id)
-        measures.append((func.coalesce(tally.c.measured, 0), tally.c.last_on))
     columns: list[ColumnElement[Any]] = [
         own.c.subject_id,
         own.c.area_id,
@@ -124,8 +118,9 @@ def _duty(policy: str, rule: Duty, conditions: Conditions) -> Select[Any]:
         own.c.part_to,
         own.c.part_to.label("due_on"),
     ]
-    for number, (need, (measured, last_on)) in enumerate(zip(rule.every_need, measures, strict=True)):
-        required = _required(rule, need, context, own)
+    for number, need in enumerate(rule.every_need):
+        measured, last_on = measured_by(need, tallies, context, rule.binds.source)
+        required = _required(rule, need, tallies, context, own)
         columns += [measured.label(f"measured_{number}"), required.label(f"required_{number}")]
         columns.append(last_on.label(f"last_{number}"))
     columns += _openings(rule, context)
@@ -140,7 +135,7 @@ def _own(rule: Duty, part: CTE) -> CTE:
     """Give one row a subject: first and last day bound, days owed as a union, and the columns its figures name."""
     spells = rule.binds.source
     after: list[Any] = [*rule.exempt.values(), *rule.silent.values(), *rule.unknown.values()]
-    after += [figure for need in rule.every_need for figure in (need.at_least, need.at_most)]
+    after += [part for need in rule.every_need for part in (need.figure, need.of)]
     named = columns_used(spells, *after) - {"subject_id", "area_id"}
     rows: FromClause = part
     owed: ColumnElement[Any] = null()
@@ -178,44 +173,12 @@ def _with_union_days(part: CTE, is_single: bool) -> tuple[FromClause, ColumnElem
     return rows, case((days > 0, days), else_=0)
 
 
-def _tally(rule: Duty, count: Count, part: CTE, number: int) -> CTE:
-    """Give measured and the last counted day per subject for one count, straight from the index of its actor."""
-    spells = rule.binds.source
-    context = Context("", part, part.c.part_from)
-    accepted = [
-        context.fill(~func.coalesce(condition, false()), spells) for condition in count.unless.values()
-    ]
-    measure: ColumnElement[Any]
-    if count.measure == "days":
-        measure = func.count(Activity.on_date.distinct())
-    elif count.measure == "rows" or rule.binds.is_single:
-        measure = func.count(Activity.id.distinct() if not rule.binds.is_single else Activity.id)
-        measure = func.sum(Activity.amount) if count.measure == "sum" else measure
-    else:
-        raise ValueError(f"{rule.id}: a sum needs spells with one row a subject")
-    kind = Activity.kind == count.kinds[0] if len(count.kinds) == 1 else Activity.kind.in_(count.kinds)
-    return (
-        select(part.c.subject_id, measure.label("measured"), func.max(Activity.on_date).label("last_on"))
-        .select_from(part)
-        .join(
-            Activity,
-            and_(
-                kind,
-                count.by == part.c[count.on],
-                Activity.on_date >= part.c.part_from,
-                Activity.on_date <= part.c.part_to,
-                Activity.on_date <= AS_OF,
-                *accepted,
-            ),
-        )
-        .group_by(part.c.subject_id)
-        .cte(f"tally_{number}")
-    )
-
-
-def _required(rule: Duty, need: Need, context: Context, own: CTE) -> ColumnElement[Any]:
-    figure = need.at_least if need.at_least is not None else need.at_most
-    full = context.fill(figure, rule.binds.source)
+def _required(
+    rule: Duty, need: Need, tallies: Mapping[Count, CTE], context: Context, own: CTE
+) -> ColumnElement[Any]:
+    if isinstance(need.figure, Count):
+        return func.coalesce(tallies[need.figure].c.measured, 0)
+    full = context.fill(need.figure, rule.binds.source)
     if rule.part in ("whole", "skip"):
         return full
     total = days_between(UNTIL, SINCE) + 1
@@ -276,12 +239,11 @@ def _check(policy: str, rule: Check, conditions: Conditions) -> Select[Any]:
 
 def _fact_columns(need: Need, number: int, context: Context, spells: FromClause) -> list[ColumnElement[Any]]:
     measured = standing_count(need.of, context, spells) if isinstance(need.of, Standing) else need.of
-    assert not isinstance(measured, Count), "a check has no period to count in; use a Duty"
+    assert not isinstance(measured, Count | Ratio), "a check has no period to count in; use a Duty"
     filled = context.fill(measured, spells)
-    if is_condition(need):
+    if need.bound is None:
         filled = case((filled, 1), (~filled, 0))
-    figure = need.at_least if need.at_least is not None else need.at_most
-    required = context.fill(figure, spells) if figure is not None else literal(1)
+    required = context.fill(need.figure, spells) if need.bound else literal(1)
     found: list[ColumnElement[Any]] = [
         filled.label(f"measured_{number}"),
         required.label(f"required_{number}"),
@@ -289,11 +251,6 @@ def _fact_columns(need: Need, number: int, context: Context, spells: FromClause)
     if need.up_to is not None:
         found.append(context.fill(need.up_to, spells).label(f"upper_{number}"))
     return found
-
-
-def is_condition(need: Need) -> bool:
-    """Tell whether a need is a plain condition: true or false, without a figure."""
-    return need.at_least is None and need.at_most is None
 
 
 def standing_count(standing: Standing, context: Context, spells: FromClause) -> ColumnElement[Any]:

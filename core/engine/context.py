@@ -11,6 +11,9 @@ from core.policy.norm import AS_OF, P, Token
 
 SINCE = bindparam("since", type_=Date)
 UNTIL = bindparam("until", type_=Date)
+BEFORE_SINCE = bindparam("before_since", type_=Date)
+BEFORE_UNTIL = bindparam("before_until", type_=Date)
+"""The period before the one judged, for figures that are compared with it."""
 ONLY = bindparam("only", type_=Integer)
 SOME = bindparam("some", type_=Integer, expanding=True)
 Only = bool | Literal["some"]

@@ -163,8 +163,12 @@ def _need(
 ) -> NeedExplained:
     if isinstance(rule, Coverage):
         records = list(_cover_records(session, book.slug, rule, status.subject_id, as_of))
-    elif isinstance(need.of, Count):
-        records = list(_activity_records(session, book.slug, rule, need.of, status.subject_id, as_of, period))
+    elif counts := _own_counts(need):
+        records = [
+            record
+            for count in counts
+            for record in _activity_records(session, book.slug, rule, count, status.subject_id, as_of, period)
+        ]
     elif isinstance(need.of, Standing):
         records = list(_standing_records(session, rule, need.of, status, as_of))
     else:
@@ -177,12 +181,17 @@ def _need(
         measured=figures.measured,
         required=figures.required,
         datum=need.datum,
-        is_ceiling=need.at_most is not None,
-        is_condition=need.at_least is None and need.at_most is None,
+        is_ceiling=need.is_ceiling,
+        is_condition=need.bound is None,
         figures=tuple(_figures(session, book, rule, need, status, as_of)),
         counted=tuple(r for r in records if not r.reason),
         left_out=tuple(r for r in records if r.reason),
     )
+
+
+def _own_counts(need: Need) -> tuple[Count, ...]:
+    """Give the counts that a need measures in the period itself."""
+    return tuple(count for count in need.counts if not count.of_previous)
 
 
 def _figures(
@@ -243,7 +252,7 @@ def _activity_records(
     )
     reasons: dict[int, str] = {}
     rows: dict[int, Row[Any]] = {}
-    for row in session.execute(query, binds(period, as_of, subject_id)):
+    for row in session.execute(query, binds(rule, period, as_of, subject_id)):
         reason = _first_against(row, count, as_of)
         kept = reasons.get(row[0].id)
         reasons[row[0].id] = reason if kept is None or not reason else kept
@@ -355,5 +364,5 @@ def _facts(session: Session, rule: Rule, status: Status, as_of: date, period: Pe
     ]
     query = select(*columns).where(source.c.subject_id == ONLY, source.c.starts_on <= AS_OF)
     query = query.order_by(source.c.starts_on == literal(status.part_from), source.c.starts_on)
-    rows = session.execute(query, binds(period, as_of, status.subject_id)).all()
+    rows = session.execute(query, binds(rule, period, as_of, status.subject_id)).all()
     return dict(zip(rule.facts, rows[-1], strict=True)) if rows else {}

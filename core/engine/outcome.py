@@ -33,7 +33,10 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The status of one subject under one rule in one period, with the figures of every need."""
+    """The status of one subject under one rule in one period, with the figures of every need.
+
+    `proposed` is what a trigger proposes for it ("none" where it proposes nothing); None for rules that propose nothing.
+    """
 
     policy: str
     norm: str
@@ -49,6 +52,7 @@ class Status:
     reason: str | None
     due_on: date | None
     needs: tuple[Figures, ...]
+    proposed: str | None = None
 
     @property
     def leading(self) -> Figures:
@@ -70,6 +74,8 @@ class Status:
             "required": lead.required,
             "due_on": self.due_on.isoformat() if self.due_on else None,
         }
+        if self.proposed is not None:
+            found["proposed"] = self.proposed
         if len(self.needs) > 1:
             found["needs"] = [
                 {"status": n.answer.word, "measured": n.measured, "required": n.required} for n in self.needs

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from core.engine.context import AREA, AS_OF
 from core.engine.outcome import Answer, Figures, Status, tidy
 from core.engine.subjects import SUBJECTS
 from core.policy.periods import Period
-from core.policy.rules import Check, Duty, Rule
+from core.policy.rules import Check, Duty, Rule, Trigger
 from core.registry import PolicyBook
 
 ALWAYS = Period("", date(1, 1, 1), date(9999, 12, 30))
@@ -48,9 +48,14 @@ def _with_names(rule: Rule, rows: Select[Any]) -> Select[Any]:
     return select(found, names.c.name.label("subject_name")).join(names, names.c.id == found.c.subject_id)
 
 
-def binds(period: Period, as_of: date, only: int | None = None, area: int | None = None) -> dict[str, Any]:
-    """Give the bind values of a status select."""
+def binds(
+    rule: Rule, period: Period, as_of: date, only: int | None = None, area: int | None = None
+) -> dict[str, Any]:
+    """Give the bind values of a rule's status select."""
     values: dict[str, Any] = {"as_of": as_of, "since": period.starts_on, "until": period.ends_on}
+    if any(count.of_previous for need in rule.every_need for count in need.counts):
+        before = cadence(rule).containing(period.starts_on - timedelta(days=1))
+        values |= {"before_since": before.starts_on, "before_until": before.ends_on}
     if only is not None:
         values["only"] = only
     if area is not None:
@@ -75,7 +80,7 @@ def evaluate(
     """
     query = _named(book.slug, rule, only is not None, area is not None)
     for each in [period] if period else periods_of(rule, as_of, since):
-        for row in session.execute(query, binds(each, as_of, only, area)):
+        for row in session.execute(query, binds(rule, each, as_of, only, area)):
             yield _status(book, rule, each, row)
 
 
@@ -100,7 +105,14 @@ def _status(book: PolicyBook, rule: Rule, period: Period, row: Row[Any]) -> Stat
         reason=values["reason"],
         due_on=_day(values["due_on"]),
         needs=needs,
+        proposed=_proposed(rule, Answer(values["answer"])),
     )
+
+
+def _proposed(rule: Rule, answer: Answer) -> str | None:
+    if not isinstance(rule, Trigger):
+        return None
+    return rule.proposes if answer is Answer.BREACHED else "none"
 
 
 def _day(value: Any) -> date | None:
@@ -141,7 +153,7 @@ def counts(
         query = _counted(book.slug, rule, view.area is not None)
     else:
         query = _grouped(statuses(book.slug, rule, area=view.area is not None, among=among))
-    rows = session.execute(query, binds(each, as_of, area=view.area))
+    rows = session.execute(query, binds(rule, each, as_of, area=view.area))
     return {Answer(answer): number for answer, number in rows}
 
 
@@ -169,7 +181,7 @@ def page(
     query = (
         query.order_by(columns.answer.desc(), columns.area_id, columns.subject_id).limit(limit).offset(offset)
     )
-    rows = session.execute(query, binds(period, as_of, area=view.area))
+    rows = session.execute(query, binds(rule, period, as_of, area=view.area))
     return [_status(book, rule, period, row) for row in rows]
 
 
@@ -211,7 +223,7 @@ def counts_below(
     if each is None:
         return found
     for child, answer, number in session.execute(
-        _counted_below(book.slug, rule), binds(each, as_of, area=area)
+        _counted_below(book.slug, rule), binds(rule, each, as_of, area=area)
     ):
         found.setdefault(child, {})[Answer(answer)] = number
     return found
@@ -230,5 +242,5 @@ def answers_of(
     period = next(iter(periods_of(rule, as_of)), None)
     if period is None or not subjects:
         return {}
-    rows = session.execute(_answers(book.slug, rule), binds(period, as_of) | {"some": list(subjects)})
+    rows = session.execute(_answers(book.slug, rule), binds(rule, period, as_of) | {"some": list(subjects)})
     return {subject: Answer(answer) for subject, answer in rows}

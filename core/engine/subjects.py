@@ -12,7 +12,6 @@ from core.db import Base
 from core.units.models import Unit
 from core.villages.models import Contact, Household, Village
 
-
 Model = type[Base]
 
 

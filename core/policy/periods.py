@@ -110,6 +110,31 @@ class YearlyBy(Every):
 
 
 @dataclass(frozen=True)
+class Rolling(Every):
+    """The months up to and including the day asked for: any such span as it is seen on its last day; its key is that day."""
+
+    months: int
+    name: str = "rolling"
+
+    def containing(self, day: date) -> Period:
+        """Give the span that ends on the day."""
+        year, month = divmod(day.year * 12 + day.month - 1 - self.months, 12)
+        first = date(year, month + 1, min(day.day, monthrange(year, month + 1)[1])) + timedelta(days=1)
+        return Period(day.isoformat(), first, day)
+
+    def within(self, since: date, until: date) -> Iterator[Period]:  # noqa: ARG002 - a rolling span has one end
+        """Give the span that ends on the last day asked for."""
+        yield self.containing(until)
+
+    def named(self, key: str) -> Period | None:
+        """Give the span that ends on the day named."""
+        try:
+            return self.containing(date.fromisoformat(key))
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True)
 class Seasons(Every):
     """Named seasons of whole months; one that crosses the year's end belongs to the year in which it began.
 

@@ -14,7 +14,7 @@ from core.policy.periods import Every
 Conditions = Mapping[str, ColumnElement[bool]]
 """Named conditions: the name is the reason people read, so there is never one nameless boolean."""
 
-Figure = int | ColumnElement[Any] | None
+Bound = Literal["at_least", "more_than", "at_most", "below"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,33 +46,48 @@ class Spells:
         return Spells(self.subject, rows, name, self.is_single)
 
 
+Measure = Literal["rows", "days", "sum", "run"]
+
+
 @dataclass(frozen=True, eq=False, init=False)
 class Count:
-    """Counts activities of some kinds by their actor: rows, distinct days, or the sum of amounts.
+    """Counts activities of some kinds by their actor: rows, distinct days, the sum of amounts, or the longest run of days.
 
+    `of_previous` counts the period before the one judged, for figures that are compared with it.
     `unless` names what does not count; conditions may use columns of Activity and of the bound spells. `on` is the column of
     the bound spells that `by` must equal.
     """
 
     kinds: tuple[str, ...]
     by: InstrumentedAttribute[Any]
-    measure: Literal["rows", "days", "sum"]
+    measure: Measure
     unless: Conditions
     on: str
+    of_previous: bool
 
     def __init__(
         self,
         *kinds: str,
         by: InstrumentedAttribute[Any],
-        measure: Literal["rows", "days", "sum"] = "rows",
+        measure: Measure = "rows",
         unless: Conditions | None = None,
         on: str = "subject_id",
+        of_previous: bool = False,
     ) -> None:
         object.__setattr__(self, "kinds", kinds)
         object.__setattr__(self, "by", by)
         object.__setattr__(self, "measure", measure)
         object.__setattr__(self, "unless", dict(unless or {}))
         object.__setattr__(self, "on", on)
+        object.__setattr__(self, "of_previous", of_previous)
+
+
+@dataclass(frozen=True, eq=False)
+class Ratio:
+    """A count as a percentage of another count; unknown while there is nothing to divide by."""
+
+    part: Count
+    whole: Count
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,21 +104,50 @@ class Standing:
     unless: Conditions = field(default_factory=dict)
 
 
+Figure = int | Count | ColumnElement[Any] | None
+BOUNDS: tuple[Bound, ...] = ("at_least", "more_than", "at_most", "below")
+
+
 @dataclass(frozen=True, eq=False)
 class Need:
-    """One thing needed: a count or an expression, with a floor or a ceiling; a true-or-false expression needs neither.
+    """One thing needed: a count, a ratio or an expression, with one bound; a true-or-false expression needs none.
+
+    `at_least` and `at_most` include the figure, `more_than` and `below` do not; a figure may be a count of its own.
 
     `up_to` is the upper end where the records give only a range: between the readings the need is undetermined.
     `datum` is what people must enter when the expression is unknown.
     """
 
-    of: Count | Standing | ColumnElement[Any]
+    of: Count | Ratio | Standing | ColumnElement[Any]
     at_least: Figure = None
     at_most: Figure = None
+    more_than: Figure = None
+    below: Figure = None
     label: str = ""
     unit: str = ""
     up_to: ColumnElement[Any] | None = None
     datum: str = ""
+
+    @property
+    def bound(self) -> Bound | None:
+        """Which bound the need has; None for a plain condition."""
+        return next((name for name in BOUNDS if getattr(self, name) is not None), None)
+
+    @property
+    def figure(self) -> Figure:
+        """The figure of its bound."""
+        return getattr(self, self.bound) if self.bound else None
+
+    @property
+    def is_ceiling(self) -> bool:
+        """True where less is better."""
+        return self.bound in ("at_most", "below")
+
+    @property
+    def counts(self) -> tuple[Count, ...]:
+        """Every count that the need measures or compares with."""
+        parts = (self.of.part, self.of.whole) if isinstance(self.of, Ratio) else (self.of, self.figure)
+        return tuple(part for part in parts if isinstance(part, Count))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -186,3 +230,21 @@ class Coverage(Rule):
     on: str = "subject_id"
     at_most_gap: Figure = 0
     kind = "coverage"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Target(Duty):
+    """A figure to reach by the end of its period: a duty that also shows its pace."""
+
+    kind = "target"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Trigger(Duty):
+    """When any of its needs holds, something is proposed for a person to decide; nothing happens by itself.
+
+    The answer is "breached" with the reason "proposed" where it holds, "met" where it does not.
+    """
+
+    proposes: str
+    kind = "trigger"

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.sql import visitors
 
 from core.policy.norm import P
-from core.policy.rules import Count, Coverage, Need, Rule
+from core.policy.rules import Count, Coverage, Need, Ratio, Rule
 
 if TYPE_CHECKING:
     from core.registry import PolicyBook, Registry
@@ -70,14 +70,14 @@ def _rule_faults(rule: Rule, keys: list[str]) -> Iterator[tuple[str, str]]:
                     "plugin.py",
                     f"{rule.id} uses P({key!r}), which parameters.toml lacks; {_nearest(key, keys)}",
                 )
-        if isinstance(need.of, Count) and need.at_least is None and need.at_most is None:
-            yield "plugin.py", f"{rule.id}: a count needs at_least= or at_most="
+        if isinstance(need.of, Count | Ratio) and need.bound is None:
+            yield "plugin.py", f"{rule.id}: a count needs at_least=, more_than=, at_most= or below="
 
 
 def parameters_in(need: Need) -> list[str]:
     """Give the keys of the parameters that a need's figures and expression use, in order of appearance."""
     keys: list[str] = []
-    for part in (need.at_least, need.at_most, need.of):
+    for part in (need.figure, need.of):
         if isinstance(part, ColumnElement):
             keys += [str(node.key) for node in visitors.iterate(part) if isinstance(node, P)]
     return list(dict.fromkeys(keys))

@@ -1,6 +1,7 @@
 """Runs scenario files: each scenario in a transaction of its own that is rolled back, and says what differs."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -34,6 +35,7 @@ EXPECTATION = (
     "measured",
     "required",
     "needs",
+    "proposed",
     "as_of",
 )
 
@@ -62,6 +64,46 @@ class ScenarioResult:
         return not self.differences and self.error is None
 
 
+@dataclass
+class Stage:
+    """What a scenario set up, inside its transaction: a session, the local names, and the expectations as written."""
+
+    session: Session
+    registry: Registry
+    given: Given
+    scenario: dict[str, Any]
+
+    def as_of(self, expected: dict[str, Any]) -> date:
+        """Give the date on which an expectation is judged."""
+        if "as_of" not in expected and "as_of" not in self.scenario:
+            raise ScenarioError("no as_of: write `as_of: 2023-07-01` in the scenario or in the expectation")
+        return day(expected.get("as_of") or self.scenario["as_of"])
+
+    def judge(self, expected: dict[str, Any]) -> list[Status]:
+        """Give the statuses that an expectation speaks of."""
+        return _judge(self.session, self.registry, self.given, expected, self.as_of(expected))
+
+
+@contextmanager
+def staged(database: Database, registry: Registry, scenario: dict[str, Any]) -> Iterator[Stage]:
+    """Write what a scenario gives, let the caller look, and roll everything back."""
+    with database.write_session() as session:
+        try:
+            policies = scenario.get("policies", {})
+            given = Given(session, registry, next(iter(policies), ""))
+            given.write(scenario.get("given", {}))
+            for code, slugs in policies.items():
+                area = session.get_one(Area, given.names.get("area", code))
+                for entry in slugs:
+                    _enable(session, registry, area, entry)
+            for row in given.settings:
+                _set(session, registry, given, row)
+            session.flush()
+            yield Stage(session, registry, given, scenario)
+        finally:
+            session.rollback()
+
+
 def run_file(database: Database, registry: Registry, path: Path) -> Iterator[ScenarioResult]:
     """Run every scenario of a file on an empty database with calendar; nothing is left behind."""
     try:
@@ -70,36 +112,25 @@ def run_file(database: Database, registry: Registry, path: Path) -> Iterator[Sce
         yield ScenarioResult(path, "", error=str(error))
         return
     for scenario in scenarios:
-        result = ScenarioResult(path, scenario.get("scenario", ""))
-        result.norms = list(dict.fromkeys(e["norm"] for e in scenario.get("expect", ()) if "norm" in e))
-        with database.write_session() as session:
-            try:
-                _run(session, registry, scenario, result)
-            except (ScenarioError, OperationError) as error:
-                result.error = str(error)
-            finally:
-                session.rollback()
-        yield result
+        yield run_scenario(database, registry, path, scenario)
 
 
-def _run(session: Session, registry: Registry, scenario: dict[str, Any], result: ScenarioResult) -> None:
-    policies = scenario.get("policies", {})
-    given = Given(session, registry, next(iter(policies), ""))
-    given.write(scenario.get("given", {}))
-    for code, slugs in policies.items():
-        area = session.get_one(Area, given.names.get("area", code))
-        for entry in slugs:
-            _enable(session, registry, area, entry)
-    for row in given.settings:
-        _set(session, registry, given, row)
-    session.flush()
-    for expected in scenario.get("expect", ()):
-        check_words(expected, EXPECTATION, "expect")
-        as_of = day(expected.get("as_of") or scenario["as_of"])
-        found = _judge(session, registry, given, expected, as_of)
-        difference = _compare(expected, found)
-        if difference:
-            result.differences.append(Difference(dict(expected), difference))
+def run_scenario(
+    database: Database, registry: Registry, path: Path, scenario: dict[str, Any]
+) -> ScenarioResult:
+    """Run one scenario of a file and give what differs."""
+    result = ScenarioResult(path, scenario.get("scenario", ""))
+    expectations = scenario.get("expect", [])
+    result.norms = list(dict.fromkeys(e["norm"] for e in expectations if "norm" in e))
+    try:
+        with staged(database, registry, scenario) as stage:
+            for expected in expectations:
+                check_words(expected, EXPECTATION, "expect")
+                if difference := _compare(expected, stage.judge(expected)):
+                    result.differences.append(Difference(dict(expected), difference))
+    except (ScenarioError, OperationError) as error:
+        result.error = str(error)
+    return result
 
 
 def _enable(session: Session, registry: Registry, area: Area, entry: Any) -> None:
@@ -195,13 +226,13 @@ def _period_without_key(rule: Rule, as_of: date) -> Period | None:
 def _compare(expected: dict[str, Any], statuses: list[Status]) -> str:
     """Give what differs in words; empty where all came true."""
     if expected.get("status") == "none" or not statuses:
-        if expected.get("status") == "none" and not statuses:
+        if "none" in (expected.get("status"), expected.get("proposed")) and not statuses:
             return ""
         return "no status: the norm does not bind this subject then" if not statuses else _say(statuses)
     worst = max(statuses, key=lambda status: status.answer)
     lead = worst.leading
-    wanted = {key: expected[key] for key in ("status", "reason") if key in expected}
-    found: dict[str, Any] = {"status": worst.answer.word, "reason": worst.reason or ""}
+    wanted = {key: expected[key] for key in ("status", "reason", "proposed") if key in expected}
+    found = {"status": worst.answer.word, "reason": worst.reason or "", "proposed": worst.proposed or "none"}
     if "status" in expected:
         check_words([expected["status"]], [a.word for a in Answer], "status")
     differs: list[str] = [key for key, value in wanted.items() if found[key] != value]
