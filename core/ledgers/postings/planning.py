@@ -1,0 +1,142 @@
+"""The check of a ledger about postings: every row with its place, sender, person and changes, and every fault at its cell."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from core.exchange.records import Record as Entry
+from core.exchange.texts import shown
+from core.ledgers.postings.crossings import Crossings
+from core.ledgers.postings.differences import Differences
+from core.ledgers.postings.draft import Draft
+from core.ledgers.postings.fields import PLACE_FIELDS
+from core.ledgers.postings.known import Known, load_known
+from core.ledgers.postings.people import People
+from core.ledgers.postings.senders import Senders
+from core.ledgers.postings.spots import Spots
+from core.ledgers.rows import Columns, LedgerRow, State, Tick
+from core.policy.ledger import Ledger
+
+NEEDED = ("village", "name", "role", "starts_on")
+COPIED_DOWN = (*PLACE_FIELDS, "village_types")
+STEP = 500
+
+
+@dataclass
+class Plan:
+    """What an import would do: a draft of every row, the state of the tables it rests on, and who is not in the file."""
+
+    known: Known
+    drafts: list[Draft]
+    stamp: str
+    phones: tuple[str, ...]
+    absent: int
+
+    @property
+    def rows(self) -> list[LedgerRow]:
+        """The rows of the file."""
+        return [draft.row for draft in self.drafts]
+
+    def digest(self) -> str:
+        """Give the digest of what would be done: what a person confirms must still be this."""
+        seal = hashlib.sha256()
+        for draft in self.drafts:
+            record = draft.record.posting_id if draft.record else None
+            row = draft.row
+            facts = (
+                row.number,
+                row.state,
+                record,
+                draft.person.cadre_id,
+                draft.spot,
+                row.changes,
+                row.problems,
+            )
+            seal.update(repr((facts, draft.cadre, draft.posting, draft.types, draft.nature)).encode())
+        return seal.hexdigest()
+
+
+def faults(ledger: Ledger) -> list[str]:
+    """Say which columns a ledger lacks to tell one posting from another."""
+    fields = {column.field for column in ledger.columns}
+    lacking = [f"add a column for the field {field}" for field in NEEDED if field not in fields]
+    if not fields & {"unit", "unit_title"}:
+        lacking.append("add a column for the field unit_title (or unit)")
+    return lacking
+
+
+def plan(
+    session: Session, area_id: int, columns: Columns, entries: Sequence[Entry], on: date, tick: Tick
+) -> Plan:
+    """Compare the entries of a file with the tables; nothing is written."""
+    rows = list(_rows(columns, entries))
+    phones = tuple(sorted({row.text("phone") for row in rows} - {""}))
+    known = load_known(session, area_id, on, phones)
+    spots, senders = Spots(known.tree, columns, known.counties), Senders(known, columns)
+    people, differences = People(known, columns), Differences(known, columns)
+    crossings = Crossings(known, columns)
+    drafts = []
+    for done, row in enumerate(rows, 1):
+        spot = spots.find(row)
+        sent = senders.find(row, spot)
+        draft = Draft(row, spot, sent, people.find(row, spot, sent))
+        differences.find(draft)
+        _judge_unit(senders, differences, columns, draft)
+        crossings.judge_types(draft, differences)
+        crossings.judge_person(draft)
+        drafts.append(draft)
+        if done % STEP == 0:
+            tick(done, len(rows))
+    crossings.judge_roles(drafts, people.row_of)
+    for draft in drafts:
+        draft.row.state = _state(draft)
+    tick(len(rows), len(rows))
+    return Plan(known, drafts, known.stamp(), phones, len(known.records) - len(people.row_of))
+
+
+def _judge_unit(senders: Senders, differences: Differences, columns: Columns, draft: Draft) -> None:
+    row, column = draft.row, columns.get("nature")
+    if draft.sent is None or column is None:
+        return
+    unit = draft.sent.unit
+    if not row.cells.get("nature"):
+        differences.forgive_blank(row, column, unit, unit.nature)
+    senders.judge_nature(row, unit)
+    if "nature" in row.changes:
+        draft.nature = senders.natures[unit.id][0]
+
+
+def _state(draft: Draft) -> State:
+    if draft.row.is_wrong:
+        return "wrong"
+    if draft.record is None:
+        return "new"
+    return "changed" if draft.row.changes else "same"
+
+
+def _rows(columns: Columns, entries: Sequence[Entry]) -> Iterator[LedgerRow]:
+    fields = list(columns.by_field)
+    above: LedgerRow | None = None
+    for entry in entries:
+        cells = dict(zip(fields, map(shown, entry.row.values), strict=True))
+        row = LedgerRow(entry.row.number, cells, entry.values, entry.problems)
+        if above is not None and row.problems:
+            _offer_above(columns, row, above)
+        above = row
+        yield row
+
+
+def _offer_above(columns: Columns, row: LedgerRow, above: LedgerRow) -> None:
+    """Where the village is left blank, offer what stands in the row above."""
+    blank = {
+        columns[field].heading: above.cells[field]
+        for field in COPIED_DOWN
+        if columns.has(field) and not row.cells[field] and above.cells[field]
+    }
+    row.problems = [
+        replace(problem, suggestion=blank[problem.column]) if problem.column in blank else problem
+        for problem in row.problems
+    ]

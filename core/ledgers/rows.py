@@ -1,0 +1,70 @@
+"""A row of a ledger on its way through the check: its values, what is wrong at which cell, and what it will change."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from core.exchange.columns import Column, Level, Problem
+from core.exchange.values import Shown, Value
+from core.ledgers.messages import advice, sentence
+
+Tick = Callable[[int, int], None]
+"""Told how many rows of how many have been looked at."""
+State = Literal["new", "changed", "same", "wrong"]
+
+
+@dataclass(slots=True)
+class LedgerRow:
+    """One entry of the file, by field: `cells` as people see them, `values` as read; a field that was refused has no value."""
+
+    number: int
+    cells: Mapping[str, str]
+    values: dict[str, Value]
+    problems: list[Problem] = field(default_factory=list)
+    changes: dict[str, Shown] = field(default_factory=dict)
+    """The value on record of each field that the row changes."""
+    state: State = "new"
+
+    def blame(
+        self, column: Column | None, code: str, suggestion: str = "", level: Level = "error", **facts: object
+    ) -> None:
+        """Note what is wrong at a cell; a column the ledger lacks is passed over."""
+        self.note(column, sentence(code, **facts), suggestion or advice(code, **facts), level)
+
+    def note(
+        self, column: Column | None, message: str, suggestion: str = "", level: Level = "warning"
+    ) -> None:
+        """Say something about a cell."""
+        if column is not None:
+            written = self.cells.get(column.field, "")
+            self.problems.append(Problem(self.number, column.heading, written, level, message, suggestion))
+
+    def text(self, field: str) -> str:
+        """Give a field's value where it is a text; empty where it is blank or was refused."""
+        value = self.values.get(field)
+        return value if isinstance(value, str) else ""
+
+    @property
+    def is_wrong(self) -> bool:
+        """Tell whether any cell is wrong."""
+        return any(problem.level == "error" for problem in self.problems)
+
+
+class Columns:
+    """A ledger's columns by field."""
+
+    def __init__(self, columns: tuple[Column, ...], present: frozenset[str]) -> None:
+        self.by_field = {column.field: column for column in columns}
+        self.present = present
+        """The fields whose column stands in the file."""
+
+    def __getitem__(self, field: str) -> Column:
+        return self.by_field[field]
+
+    def get(self, *fields: str) -> Column | None:
+        """Give the first of these columns that the ledger has."""
+        return next((self.by_field[field] for field in fields if field in self.by_field), None)
+
+    def has(self, field: str) -> bool:
+        """Tell whether the ledger has a column for a field."""
+        return field in self.by_field
