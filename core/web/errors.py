@@ -39,21 +39,12 @@ class StaleError(Exception):
         self.differences, self.back_url, self.by = tuple(differences), back_url, by
 
 
-class RefusedError(Exception):
-    """An act the rules do not allow as asked: answered with 422, the reason and where it is written."""
-
-    def __init__(self, message: str, *, back_url: str = "") -> None:
-        super().__init__(message)
-        self.message, self.back_url = message, back_url
-
-
 def install(app: Flask) -> None:
     """Answer every error of the app with a page of its own."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(StaleError, _stale)
     app.register_error_handler(StaleDataError, lambda _: error_answer(409))
-    app.register_error_handler(RefusedError, _refused)
     app.register_error_handler(OperationalError, _no_database)
     app.register_error_handler(PoolTimeoutError, _no_database)
     app.register_error_handler(DBAPIError, _database)
@@ -95,10 +86,6 @@ def _csrf(error: CSRFError) -> Response:
 
 def _stale(error: StaleError) -> Response:
     return error_answer(409, differences=error.differences, back_url=error.back_url, by=error.by)
-
-
-def _refused(error: RefusedError) -> Response:
-    return error_answer(422, error.message, back_url=error.back_url)
 
 
 def _no_database(error: Exception) -> Response:

@@ -28,7 +28,8 @@ _KINDS: tuple[tuple[type[Any], str], ...] = (
     (own.Choice, "choice"),
 )
 _RADIOS = 5
-CHECK, CONFIRM, EDIT = "check", "confirm", "edit"
+CONFIRM, EDIT = "confirm", "edit"
+"""What ``Form.step`` says after a check page: its act was confirmed, or something is to be changed."""
 
 
 @dataclass(slots=True)

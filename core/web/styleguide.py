@@ -19,6 +19,7 @@ PAGES = {
     "status": "状态与数量",
     "home": "角色首页",
     "list": "列表页",
+    "batch": "批量办理",
     "form": "表单页",
     "failed": "表单页（有错误）",
     "check": "核对页",
@@ -90,6 +91,7 @@ def _import() -> dict[str, Any]:
 
 _CONTEXTS: dict[str, Callable[[], dict[str, Any]]] = {
     "list": _list,
+    "batch": _list,
     "form": _form,
     "failed": _failed,
     "check": _form,

@@ -1,5 +1,6 @@
 """A small app that has the web layer and nothing else."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import create_engine
 from core import htmx, web
 from core.web import samples, shell, styleguide
 from core.web.dates import as_of
-from core.web.errors import Difference, RefusedError, StaleError
+from core.web.errors import Difference, StaleError, error_answer
 from core.web.forms import Form
 from core.web.notices import notify
 
@@ -81,6 +82,14 @@ def _routes(app: Flask) -> None:
             return htmx.see_other("/")
         return render_template("styleguide/form.html", form=shown, title="修改"), shown.status
 
+    @app.route("/upload", methods=["GET", "POST"])
+    def upload() -> str:
+        shown = Form(samples.UploadForm(), form_id="upload")
+        if request.method == "POST":
+            shown.load(request.form, request.files)
+            time.sleep(0.6)
+        return render_template("styleguide/form.html", form=shown, title="上传")
+
     @app.get("/answer")
     def answer() -> Response:
         return htmx.answer(
@@ -96,11 +105,11 @@ def _routes(app: Flask) -> None:
         )
 
     @app.route("/fail/<kind>", methods=["GET", "POST"])
-    def fail(kind: str) -> str:
+    def fail(kind: str) -> Response:
         if kind == "stale":
             raise StaleError([Difference("任职村", "甲村", "<b>乙村</b>")], back_url="/form", by="王某")
         if kind == "refused":
-            raise RefusedError("任期未满，不能调整。")
+            return error_answer(422, "任期未满，不能调整。")
         if kind == "broken":
             raise ZeroDivisionError("secret value 42")
         if kind == "database":

@@ -208,3 +208,38 @@ def test_every_job_works_with_scripts_off(chromium: Browser, address: str) -> No
         tab.locator("#f-q").fill("赵")
         tab.get_by_role("button", name="筛选", exact=True).click()
         expect(tab.locator(".chip")).to_contain_text("姓名：赵")
+
+
+def test_typing_is_kept_every_fifteen_seconds_without_leaving_the_field(tab: Page) -> None:
+    tab.clock.install()
+    tab.goto("/form")
+    tab.locator("#f-note").type("正在写")
+    assert tab.evaluate("Object.keys(localStorage).filter(k => k.startsWith('bf:draft'))") == []
+    tab.clock.run_for(15_500)
+    assert "正在写" in tab.evaluate("JSON.stringify(localStorage)")
+
+
+def test_without_a_network_a_form_is_not_sent_and_its_text_is_kept(tab: Page) -> None:
+    tab.goto("/form")
+    tab.locator("#f-note").fill("写了很久的说明")
+    sent = requests_of(tab)
+    tab.context.set_offline(True)
+    tab.get_by_role("button", name="保存").click()
+    expect(tab.locator("#net")).to_contain_text("已存在本机")
+    assert sent == []
+    assert "写了很久的说明" in tab.evaluate("JSON.stringify(localStorage)")
+
+
+def test_an_upload_says_how_far_it_is(tab: Page) -> None:
+    tab.goto("/upload")
+    tab.locator("#f-file").set_input_files({"name": "a.xlsx", "mimeType": "x/y", "buffer": b"0" * 300_000})
+    tab.get_by_role("button", name="保存").click()
+    expect(tab.locator("[data-upload-text]")).to_contain_text("上传完成，正在检查")
+
+
+def test_boxes_are_chosen_together_and_counted(tab: Page) -> None:
+    tab.goto("/styleguide/batch")
+    tab.get_by_label("选择本页全部").check()
+    expect(tab.locator("[data-batch-count]")).to_have_text("20")
+    tab.get_by_label("选择第 3 条").uncheck()
+    expect(tab.locator("[data-batch-count]")).to_have_text("19")
