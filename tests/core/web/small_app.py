@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, abort, redirect, render_template, render_template_string, request
 from sqlalchemy import create_engine
+from werkzeug.exceptions import UnprocessableEntity
 
 from core import htmx, web
 from core.web import samples, shell, styleguide
@@ -116,7 +117,7 @@ def _routes(app: Flask) -> None:
             raise_database_error()
         if kind.isdecimal():
             abort(int(kind))
-        abort(422, kind)
+        raise UnprocessableEntity(kind)
 
 
 def raise_database_error() -> None:
