@@ -25,7 +25,7 @@ def need_line(need: Need | NeedExplained | None, figures: Figures | NeedExplaine
 def _is_condition(need: Need | NeedExplained) -> bool:
     if isinstance(need, NeedExplained):
         return need.is_condition
-    return need.at_least is None and need.at_most is None
+    return need.bound is None
 
 
 def record_line(record: Record, kinds: Mapping[str, str]) -> str:
