@@ -21,24 +21,27 @@ Ids = Select[int]
 
 
 def _home_units(reach: Reach) -> Ids:
-    return select(Unit.id).where(Unit.area_id.in_(reach.areas))
+    return select(Unit.id).where(reach.inside(Unit.area_id))
 
 
 def _posted_here(reach: Reach) -> Ids:
-    return select(Posting.cadre_id).where(Posting.village_id.in_(reach.areas))
+    return select(Posting.cadre_id).where(reach.inside(Posting.village_id))
 
 
 def _units_sending_here(reach: Reach) -> Ids:
-    return select(Posting.unit_id).where(Posting.village_id.in_(reach.areas))
+    return select(Posting.unit_id).where(reach.inside(Posting.village_id))
 
 
 def _units_paired_here(reach: Reach) -> Ids:
-    return select(UnitVillage.unit_id).where(UnitVillage.village_id.in_(reach.areas))
+    return select(UnitVillage.unit_id).where(reach.inside(UnitVillage.village_id))
+
+
+def _homes(reach: Reach) -> Ids:
+    return select(Household.id).where(reach.inside(Household.village_id))
 
 
 def _contacts_here(reach: Reach) -> Ids:
-    living = select(Household.id).where(Household.village_id.in_(reach.areas))
-    return select(Contact.cadre_id).where(Contact.household_id.in_(living))
+    return select(Contact.cadre_id).where(reach.among(Contact.household_id, _homes(reach)))
 
 
 def _cadres_of_units(reach: Reach) -> Ids:
@@ -89,14 +92,18 @@ def _activity_of_area(reach: Reach) -> ColumnElement[bool]:
     # A fact without a place belongs where its unit or its cadre does.
     nowhere = Activity.village_id.is_(None) & Activity.county_id.is_(None)
     return or_(
-        Activity.village_id.in_(reach.areas),
-        Activity.county_id.in_(reach.areas),
-        nowhere & or_(Activity.unit_id.in_(_home_units(reach)), Activity.cadre_id.in_(_posted_here(reach))),
+        reach.inside(Activity.village_id),
+        reach.inside(Activity.county_id),
+        nowhere
+        & or_(
+            reach.among(Activity.unit_id, _home_units(reach)),
+            reach.among(Activity.cadre_id, _posted_here(reach)),
+        ),
     )
 
 
 def _grouping_members(reach: Reach) -> Ids:
-    return select(GroupingArea.grouping_id).where(GroupingArea.area_id.in_(reach.areas))
+    return select(GroupingArea.grouping_id).where(reach.inside(GroupingArea.area_id))
 
 
 def _grouping_of_units(reach: Reach) -> Ids:
@@ -107,7 +114,7 @@ register_scope(
     Area,
     Scope(
         view="area.view",
-        by_area=lambda reach: Area.id.in_(reach.areas),
+        by_area=lambda reach: reach.inside(Area.id),
         by_unit=lambda reach: Area.id.in_(_unit_villages(reach)),
         by_self=lambda reach: Area.id.in_(_own_villages(reach)),
     ),
@@ -116,7 +123,7 @@ register_scope(
     Village,
     Scope(
         view="village.view",
-        by_area=lambda reach: Village.id.in_(reach.areas),
+        by_area=lambda reach: reach.inside(Village.id),
         by_unit=lambda reach: Village.id.in_(_unit_villages(reach)),
         by_self=lambda reach: Village.id.in_(_own_villages(reach)),
     ),
@@ -125,7 +132,7 @@ register_scope(
     Household,
     Scope(
         view="household.view",
-        by_area=lambda reach: Household.village_id.in_(reach.areas),
+        by_area=lambda reach: reach.inside(Household.village_id),
         by_unit=lambda reach: Household.id.in_(_contacted(_cadres_of_units(reach), reach)),
         by_self=lambda reach: or_(
             Household.village_id.in_(_stations(reach)), Household.id.in_(_contacted(_me(reach), reach))
@@ -136,9 +143,7 @@ register_scope(
     Contact,
     Scope(
         view="household.view",
-        by_area=lambda reach: Contact.household_id.in_(
-            select(Household.id).where(Household.village_id.in_(reach.areas))
-        ),
+        by_area=lambda reach: reach.among(Contact.household_id, _homes(reach)),
         by_unit=lambda reach: Contact.cadre_id.in_(_cadres_of_units(reach)),
         by_self=lambda reach: Contact.cadre_id == reach.cadre_id,
     ),
@@ -148,9 +153,9 @@ register_scope(
     Scope(
         view="unit.view",
         by_area=lambda reach: or_(
-            Unit.area_id.in_(reach.areas),
-            Unit.id.in_(_units_paired_here(reach)),
-            Unit.id.in_(_units_sending_here(reach)),
+            reach.inside(Unit.area_id),
+            reach.among(Unit.id, _units_paired_here(reach)),
+            reach.among(Unit.id, _units_sending_here(reach)),
         ),
         by_unit=lambda reach: Unit.id.in_(reach.units),
         by_self=lambda reach: Unit.id.in_(_own_units(reach)),
@@ -161,9 +166,9 @@ register_scope(
     Scope(
         view="cadre.view",
         by_area=lambda reach: or_(
-            Cadre.id.in_(_posted_here(reach)),
-            Cadre.unit_id.in_(_home_units(reach)),
-            Cadre.id.in_(_contacts_here(reach)),
+            reach.among(Cadre.id, _posted_here(reach)),
+            reach.among(Cadre.unit_id, _home_units(reach)),
+            reach.among(Cadre.id, _contacts_here(reach)),
         ),
         by_unit=lambda reach: Cadre.id.in_(_cadres_of_units(reach)),
         by_self=lambda reach: Cadre.id == reach.cadre_id,
@@ -174,7 +179,7 @@ register_scope(
     Scope(
         view="cadre.view",
         by_area=lambda reach: or_(
-            Posting.village_id.in_(reach.areas), Posting.unit_id.in_(_home_units(reach))
+            reach.inside(Posting.village_id), reach.among(Posting.unit_id, _home_units(reach))
         ),
         by_unit=lambda reach: Posting.unit_id.in_(reach.units),
         by_self=lambda reach: Posting.cadre_id == reach.cadre_id,
@@ -196,14 +201,14 @@ register_scope(
     Scope(
         view="area.view",
         by_area=lambda reach: or_(
-            Grouping.area_id.in_(reach.areas), Grouping.id.in_(_grouping_members(reach))
+            reach.inside(Grouping.area_id), reach.among(Grouping.id, _grouping_members(reach))
         ),
         by_unit=lambda reach: Grouping.id.in_(_grouping_of_units(reach)),
     ),
 )
 register_scope(
     ImportBatch,
-    Scope(view="ledger.view", by_area=lambda reach: ImportBatch.area_id.in_(reach.areas)),
+    Scope(view="ledger.view", by_area=lambda reach: reach.inside(ImportBatch.area_id)),
 )
 register_scope(User, Scope(view="user.view", by_system=lambda _: true()))
 register_scope(AuditEvent, Scope(view="audit.view", by_system=lambda _: true()))

@@ -1,12 +1,12 @@
 """The one gate: objects reach a view only through the caller's grants, judged at the moment of the act."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar, cast
 
 from flask import g
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, exists, false, inspect, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, exists, false, inspect, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.local import LocalProxy
@@ -14,7 +14,7 @@ from werkzeug.local import LocalProxy
 from core.accounts.models import User
 from core.accounts.reach import Held, Reach, held_grants, reach_of
 from core.accounts.roles import RoleMatrix, role_matrix
-from core.areas.models import Area, AreaPath
+from core.areas.models import Area, AreaParent, AreaPath
 from core.db import Base
 
 Row = TypeVar("Row", bound=Base)
@@ -96,6 +96,7 @@ class Gate:
         self.matrix = matrix or role_matrix()
         self.held: tuple[Held, ...] = held_grants(session, user, today, self.matrix)
         self._reaches: dict[str, Reach] = {}
+        self._whole: dict[tuple[int, ...], bool] = {}
 
     @property
     def permissions(self) -> frozenset[str]:
@@ -121,7 +122,7 @@ class Gate:
         for asked in (permission, self.permission):
             if asked and self.reach(asked) not in reaches:
                 reaches.append(self.reach(asked))
-        return and_(*(scope.within(reach) for reach in reaches))
+        return and_(*(true() if self._is_all(scope, reach) else scope.within(reach) for reach in reaches))
 
     def select(self, model: type[Row], permission: str | None = None) -> Select[Row]:
         """Give a select of the rows the caller may see, to be narrowed, ordered and paged by a query."""
@@ -141,7 +142,7 @@ class Gate:
         key = _key(model)
         if not 0 < ident <= _largest(key):
             raise OutsideError(model, ident)
-        asked = select(model).where(key == ident, scope.within(self.reach(scope.view)))
+        asked = select(model).where(key == ident, scope.within(replace(self.reach(scope.view), for_one=True)))
         row = self.session.scalar(asked.with_for_update(of=model) if lock else asked)
         if row is None:
             raise OutsideError(model, ident)
@@ -183,8 +184,20 @@ class Gate:
             return self.session.scalar(found.where(Area.id.in_(reach.roots)))
         return self.session.scalar(found.where(scope_of(Area).within(reach)))
 
+    def _is_all(self, scope: Scope, reach: Reach) -> bool:
+        """Tell whether a reach holds the whole tree, so that nothing need be looked up row by row."""
+        if scope.by_area is None or not reach.roots:
+            return False
+        if reach.roots not in self._whole:
+            parented = exists().where(
+                AreaParent.area_id == Area.id, reach.current(AreaParent.starts_on, AreaParent.ends_on)
+            )
+            other_top = select(Area.id).where(Area.id.not_in(reach.roots), ~parented).limit(1)
+            self._whole[reach.roots] = self.session.scalar(other_top) is None
+        return self._whole[reach.roots]
+
     def _covers(self, permission: str, model: type[Base], which: ColumnElement[bool]) -> bool:
-        within = scope_of(model).within(self.reach(permission))
+        within = scope_of(model).within(replace(self.reach(permission), for_one=True))
         return bool(self.session.scalar(select(exists().where(which, within))))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.accounts.models import Grant, User
@@ -12,6 +12,7 @@ from core.accounts.roles import Role, RoleMatrix
 from core.areas.models import AreaPath, GroupingArea
 
 DateColumn = InstrumentedAttribute[date]
+IdColumn = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,11 @@ class Held:
 
 @dataclass(frozen=True)
 class Reach:
-    """What some grants reach on a day; empty reaches nothing."""
+    """What some grants reach on a day; empty reaches nothing.
+
+    Conditions over many rows read the reach as sets; with `for_one` they look from a single row upwards, which
+    costs the same however far the reach goes.
+    """
 
     today: date
     roots: tuple[int, ...] = ()
@@ -35,6 +40,7 @@ class Reach:
     units: tuple[int, ...] = ()
     cadre_id: int | None = None
     is_system: bool = False
+    for_one: bool = False
     areas: Select[int] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -44,6 +50,20 @@ class Reach:
     def has_areas(self) -> bool:
         """Tell whether any grant is over areas."""
         return bool(self.roots or self.groupings)
+
+    def inside(self, area: IdColumn) -> ColumnElement[bool]:
+        """Give the condition that a column holds an area of the reach."""
+        if not self.for_one:
+            return area.in_(self.areas)
+        upwards = self.areas.where(AreaPath.descendant_id == area)
+        return exists(upwards.correlate_except(AreaPath))
+
+    def among(self, column: IdColumn, ids: Select[int]) -> ColumnElement[bool]:
+        """Give the condition that a column holds one of some ids, which are themselves read from the reach."""
+        if not self.for_one:
+            return column.in_(ids)
+        (found,) = ids.selected_columns
+        return exists(ids.where(found == column).correlate_except(*ids.get_final_froms()))
 
     def _subtree(self) -> Select[int]:
         below = [AreaPath.ancestor_id.in_(self.roots)] if self.roots else []

@@ -229,6 +229,40 @@ def test_a_person_without_grants_has_no_area(land: Land, gated: GatedAs) -> None
     assert not gate.permissions
 
 
+@pytest.mark.parametrize("ground", ["area", "unit", "grouping", "self"])
+@pytest.mark.parametrize("model", SEEN)
+def test_what_a_list_shows_can_be_opened_and_nothing_else(
+    land: Land, gated: GatedAs, session: Session, ground: str, model: type[Base]
+) -> None:
+    over = {"area": land.here, "unit": land.unit, "grouping": land.zone}
+    role = {"area": "county_officer", "unit": "unit_officer", "grouping": "group_leader", "self": "cadre"}[
+        ground
+    ]
+    gate = gated(role, cadre=land.cadre, **({f"{ground}_id": over[ground].id} if ground in over else {}))
+    listed = seen(gate, model)
+    for ident in session.scalars(select(model.id)):  # type: ignore[attr-defined]
+        if ident in listed:
+            assert gate.load(model, ident)
+            assert gate.can(scope_of(model).view, session.get_one(model, ident))
+        else:
+            with pytest.raises(OutsideError):
+                gate.load(model, ident)
+            assert not gate.can(scope_of(model).view, session.get_one(model, ident))
+
+
+def test_whoever_holds_the_whole_tree_sees_what_hangs_nowhere_too(
+    land: Land, make: Make, gated: GatedAs
+) -> None:
+    lost = make.cadre(unit=land.other_unit)
+    lost.unit_id = None
+    gate = gated("city_officer", area_id=land.city.id)
+    assert lost.id in seen(gate, Cadre)
+    make.city("另一个市")
+    gate = gated()
+    assert lost.id not in seen(gate, Cadre), "with another tree beside it, it is no longer the whole"
+    assert seen(gate, Cadre) == {land.cadre.id, land.stranger.id}
+
+
 def test_a_model_without_scope_does_not_pass() -> None:
     with pytest.raises(LookupError, match=r"core/scopes\.py"):
         scope_of(Grant)
