@@ -17,7 +17,7 @@ from core.db import FAR
 from core.errors import Refused
 from core.inputs import optional_text, required_text
 from core.registry import Registry
-from core.validity import DAWN, close_row, day_before, in_force, say_span
+from core.validity import DAWN, close_row, day_before, hold, in_force, say_span
 
 _CODE = re.compile(r"[0-9A-Za-z]{2,24}")
 
@@ -32,7 +32,9 @@ def add_area(
     starts_on: date = DAWN,
 ) -> Area:
     """Add an area below its parent from a day on (None: a root, which has always been); its policies hold there at once."""
-    hold_tree(session, alone=False)
+    hold_tree(session, alone=parent is None)
+    if parent is not None:
+        hold(session, parent)
     area = Area(
         name=required_text(name, "名称", "name", 80), level=known_level(level), code=_free_code(session, code)
     )
