@@ -1,5 +1,20 @@
 """The closed words of postings that every policy shares: codes in the tables, Chinese on the pages."""
 
+from core.units.words import GROUPING_PARTS, LEADER_ROLES, LEVELS
+
+__all__ = [
+    "ACTING_AS",
+    "FIRST_SECRETARIES",
+    "GROUPING_PARTS",
+    "LEADER_ROLES",
+    "LEAVE_STATES",
+    "LEVELS",
+    "PARTY_MEMBER",
+    "PROBATIONARY_MEMBER",
+    "ROLES",
+    "SOURCES",
+]
+
 ROLES = {
     "first_secretary": "第一书记",
     "first_secretary_and_leader": "第一书记兼工作队长",
@@ -7,11 +22,8 @@ ROLES = {
     "member": "工作队员",
 }
 FIRST_SECRETARIES = ("first_secretary", "first_secretary_and_leader")
-LEVELS = {"central": "中央", "provincial": "省", "city": "市", "county": "县", "township": "乡镇"}
 SOURCES = {"central": "中派", "provincial": "省派", "city": "市派", "county": "县派"}
 ACTING_AS = {"principal": "主要负责同志", "deputy": "班子其他成员", "member": "其他人员"}
 PARTY_MEMBER = "中共党员"
 PROBATIONARY_MEMBER = "中共预备党员"
-GROUPING_PARTS = {"head": "片长", "deputy": "副片长", "lead": "组长单位", "member": "成员单位"}
-LEADER_ROLES = {"principal": "主要负责同志", "deputy": "班子其他成员"}
 LEAVE_STATES = {"asked": "待批", "approved": "已批准", "refused": "未批准", "withdrawn": "已撤回"}

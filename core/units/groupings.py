@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from core.areas.models import Area, Grouping, GroupingArea, GroupingUnit
 from core.audit.operations import Actor, record
-from core.cadres.words import GROUPING_PARTS
 from core.db import FAR
 from core.errors import Refused
 from core.inputs import one_of, required_text
 from core.registry import Registry
 from core.units.models import Unit
+from core.units.words import GROUPING_PARTS
 from core.validity import check_span, close_row, day_before, find_overlap, hold, say_span
 
 

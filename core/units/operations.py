@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from core.areas.models import Area
 from core.areas.queries import exists_on
 from core.audit.operations import Actor, record
-from core.cadres.words import LEADER_ROLES, LEVELS
 from core.db import FAR
 from core.errors import Missing, Refused
 from core.inputs import one_of, optional_text, required_text
 from core.units.models import Unit, UnitLeader, UnitVillage
+from core.units.words import LEADER_ROLES, LEVELS
 from core.validity import check_span, close_row, day_before, find_overlap, hold, say_span
 
 
