@@ -43,6 +43,18 @@ from core.engine.spells import (
     served,
     typed,
 )
+from core.engine.usual import (
+    ended_with_basis,
+    is_party_member,
+    party_relation_moved,
+    party_years,
+    people_in_village,
+    rural_or_agricultural,
+    served_in_full,
+    served_years,
+    term_ends_on,
+    work_years,
+)
 from core.exchange.columns import Column
 from core.hookspecs import hookimpl
 from core.policy.ledger import Ledger
@@ -148,6 +160,7 @@ __all__ = [
     "counties",
     "days_between",
     "earlier",
+    "ended_with_basis",
     "events",
     "full_years",
     "helped",
@@ -155,6 +168,7 @@ __all__ = [
     "hookimpl",
     "in_grouping",
     "insured",
+    "is_party_member",
     "later",
     "leave_days",
     "load_activity_kinds",
@@ -162,11 +176,19 @@ __all__ = [
     "load_norms",
     "load_parameters",
     "parts_played",
+    "party_relation_moved",
+    "party_years",
+    "people_in_village",
     "posted",
     "postings",
     "public_holidays",
     "read_rows",
+    "rural_or_agricultural",
     "served",
+    "served_in_full",
+    "served_years",
+    "term_ends_on",
     "typed",
     "whole_down",
+    "work_years",
 ]

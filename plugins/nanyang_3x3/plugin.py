@@ -8,6 +8,7 @@ from core.api import (
     Check,
     Choice,
     Coverage,
+    Demonstration,
     Duty,
     GroupingKind,
     Ledger,
@@ -19,7 +20,7 @@ from core.api import (
     load_norms,
     load_parameters,
 )
-from plugins.nanyang_3x3 import checks, choices, coverages, duties, ledgers
+from plugins.nanyang_3x3 import checks, choices, coverages, demonstration, duties, ledgers
 
 HERE = Path(__file__).parent
 
@@ -83,3 +84,8 @@ def register_ledgers() -> Iterable[Ledger]:
 @hookimpl
 def register_scenarios() -> Iterable[Path]:
     return sorted((HERE / "scenarios").glob("*.yaml"))
+
+
+@hookimpl
+def register_demonstration() -> Demonstration:
+    return demonstration.nanyang()

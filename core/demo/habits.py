@@ -1,0 +1,137 @@
+"""What happens again and again: visits, reports, talks, calls, insurances, each kind in one statement."""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    case,
+    insert,
+    literal,
+    null,
+    select,
+)
+from sqlalchemy.orm import Session
+
+from core.activities.models import Activity
+from core.cadres.words import ACTING_AS
+from core.demo.actors import OF_UNITS
+from core.demo.chance import dice, one_of, weighted
+from core.demo.plan import Habit, Renewal
+from core.demo.work import (
+    ACTORS,
+    DAYS,
+    LEADERS,
+    NUMBERS,
+    PAIRS,
+    PERIODS,
+    POSTED,
+)
+from core.sql import add_days
+
+STEP = 10_007
+YEAR_DAYS = 365
+ONLY_COUNTY = 25
+COLUMNS: Final = (
+    "kind", "county_id", "unit_id", "cadre_id", "leader_id", "acting_as", "village_id", "household_id",
+    "on_date", "source", "recorded_at",
+)  # fmt: skip
+
+
+def keep_habit(session: Session, habit: Habit) -> None:
+    """Write everything that comes of a habit of the gathered actors, over the whole time."""
+    name = f"{habit.kind} {habit.by}"
+    turn = PERIODS.c.seed + NUMBERS.c.n * STEP
+    number = PERIODS.c.first + one_of(dice(f"{name} on", ACTORS.c.seed, turn), PERIODS.c.days)
+    times = weighted(dice(name, ACTORS.c.seed, PERIODS.c.seed), habit.times)
+    joined = (
+        ACTORS.join(PERIODS, PERIODS.c.per == habit.per)
+        .join(NUMBERS, NUMBERS.c.n < times)
+        .join(DAYS, DAYS.c.number == number)
+    )
+    conditions = [DAYS.c.number >= ACTORS.c.first, DAYS.c.number <= ACTORS.c.last]
+    if habit.levels:
+        conditions.append(ACTORS.c.level.in_(habit.levels))
+    if habit.dense:
+        conditions.append(DAYS.c.is_dense)
+    place = _Place(habit, dice(f"{name} at", ACTORS.c.seed, turn), dice(f"{name} who", ACTORS.c.seed, turn))
+    rows = (
+        select(
+            literal(habit.kind),
+            *place.columns,
+            DAYS.c.day,
+            literal("self"),
+            DAYS.c.recorded_at,
+        )
+        .select_from(place.joined(joined))
+        .where(*conditions)
+        .order_by(DAYS.c.number)
+    )
+    session.execute(insert(Activity).from_select(list(COLUMNS), rows))
+
+
+class _Place:
+    """Where an act took place and who did it: units act in one of their villages, leaders in the county too."""
+
+    def __init__(self, habit: Habit, where: ColumnElement[int], who: ColumnElement[int]) -> None:
+        self.of_unit, self.role = habit.by in OF_UNITS, habit.by if habit.by in ACTING_AS else None
+        self.where, self.who = where, who
+
+    @property
+    def columns(self) -> tuple[ColumnElement[Any], ...]:
+        """County, unit, cadre, leader, part, village and household of the act."""
+        source: FromClause = PAIRS if self.of_unit else ACTORS
+        village: ColumnElement[Any] = source.c.village_id
+        if self.role == "principal":
+            village = case((one_of(self.who, 100) < ONLY_COUNTY, null()), else_=village)
+        return (
+            source.c.county_id,
+            ACTORS.c.unit_id,
+            ACTORS.c.cadre_id,
+            LEADERS.c.leader_id if self.role else null(),
+            literal(self.role) if self.role else null(),
+            village,
+            ACTORS.c.household_id,
+        )
+
+    def joined(self, rows: FromClause) -> FromClause:
+        """Give the rows with the village and the leader that the throw fell on."""
+        if not self.of_unit:
+            return rows
+        number = one_of(self.where, ACTORS.c.choices)
+        rows = rows.join(PAIRS, and_(PAIRS.c.unit_id == ACTORS.c.unit_id, PAIRS.c.number == number))
+        if not self.role:
+            return rows
+        chosen = and_(
+            LEADERS.c.unit_id == ACTORS.c.unit_id,
+            LEADERS.c.role == self.role,
+            LEADERS.c.number == one_of(self.who, LEADERS.c.of_role),
+        )
+        return rows.join(LEADERS, chosen)
+
+
+def renew(session: Session, renewal: Renewal) -> None:
+    """Write what posted people hold for a year at a time; a late renewal leaves a gap, the time it covers stays the same."""
+    late = weighted(dice(renewal.kind, POSTED.c.seed, 1_000_003 + NUMBERS.c.n * STEP), renewal.late_days)
+    due = POSTED.c.first + NUMBERS.c.n * YEAR_DAYS
+    rows = (
+        select(
+            literal(renewal.kind),
+            POSTED.c.county_id,
+            POSTED.c.cadre_id,
+            POSTED.c.village_id,
+            DAYS.c.day,
+            add_days(DAYS.c.day, YEAR_DAYS - 1 - late),
+            literal("self"),
+            DAYS.c.recorded_at,
+        )
+        .join_from(POSTED, NUMBERS, due <= POSTED.c.last)
+        .join(DAYS, DAYS.c.number == due + late)
+        .where(late >= 0, DAYS.c.number <= POSTED.c.last)
+        .order_by(DAYS.c.number, POSTED.c.posting_id)
+    )
+    if renewal.levels:
+        rows = rows.where(POSTED.c.level.in_(renewal.levels))
+    columns = ["kind", "county_id", "cadre_id", "village_id", "on_date", "until_on", "source", "recorded_at"]
+    session.execute(insert(Activity).from_select(columns, rows))

@@ -1,0 +1,162 @@
+"""Puts a demonstration where the configured database is: never over real data, never half, never two at once."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Engine, event, make_url
+
+from core import migrations
+from core.config import Config
+from core.db import Database
+from core.demo.accounts import renew_passwords
+from core.demo.build import Builder, Report, Say
+from core.demo.credentials import FILE, Credential, keep_file
+from core.demo.look import look
+from core.demo.plan import Demonstration
+from core.demo.province import province
+from core.demo.scale import LARGE, Scale
+from core.errors import Refused
+from core.registry import Registry
+
+LOCK: Final = "demonstration.lock"
+SIDES: Final = ("", "-wal", "-shm", "-journal")
+Given = TypeVar("Given")
+Plans = Sequence[tuple[str, Demonstration]]
+
+
+def plans_for(registry: Registry, scale: Scale) -> list[tuple[str, Demonstration]]:
+    """Give what to build: every jurisdiction that has a demonstration, those that bring villages first; or a province."""
+    known = [(book.slug, book.demonstration) for book in registry if book.demonstration]
+    known.sort(key=lambda one: -one[1].mix.villages)
+    if not known:
+        raise Refused("没有一个办法带有演示数据。", None, "请查看 bangfu plugin list。")
+    if scale is LARGE:
+        slug, model = known[0]
+        return [(slug, plan) for plan in province(model)]
+    return known
+
+
+def install(config: Config, registry: Registry, plans: Plans, scale: Scale, today: date, say: Say) -> Report:
+    """Build the demonstration and put it in place of whatever demonstration, finished or not, was there."""
+    with _alone(config.directory):
+        state = look(config)
+        if state.is_real:
+            raise Refused("数据库里已有正式数据，不会用演示数据覆盖。")
+        path = _file_of(config)
+
+        def build(database: Database) -> Report:
+            return Builder(database, registry, scale, today, say).build(plans)
+
+        report = _with_fresh_tables(config, build) if path is None else _beside(path, build)
+        keep_file(config.directory, report.credentials)
+        return report
+
+
+def clear(config: Config) -> None:
+    """Take a demonstration away and leave an empty database; Refused over real data."""
+    with _alone(config.directory):
+        if look(config).is_real:
+            raise Refused("数据库里是正式数据，不能用这个命令清除。")
+        path = _file_of(config)
+        if path is not None:
+            _refuse_in_use(path)
+            _remove(path)
+        _with_fresh_tables(config, lambda _database: None)
+        (config.directory / FILE).unlink(missing_ok=True)
+
+
+def renew_accounts(config: Config, plans: Plans) -> list[Credential]:
+    """Give the demonstration's accounts new passwords, where the file with the old ones is lost."""
+    database = Database(config.database_url)
+    try:
+        with database.write() as session:
+            fresh = renew_passwords(session, [plan for _slug, plan in plans])
+    finally:
+        database.close()
+    keep_file(config.directory, fresh)
+    return fresh
+
+
+def _with_fresh_tables(config: Config, use: Callable[[Database], Given]) -> Given:
+    """Lay every table anew and use the database; on a server the mark says whether the building was finished."""
+    database = Database(config.database_url)
+    try:
+        if migrations.has_tables(database):
+            migrations.downgrade(database, "base")
+        migrations.upgrade(database)
+        return use(database)
+    finally:
+        database.close()
+
+
+def _beside(path: Path, build: Callable[[Database], Report]) -> Report:
+    """Build into a file beside the real one and put it in its place when it is complete."""
+    _refuse_in_use(path)
+    beside = path.with_name(path.name + ".building")
+    _remove(beside)
+    database = Database(f"sqlite:///{beside}")
+    _hurry(database.engine)
+    try:
+        migrations.upgrade(database)
+        report = build(database)
+    finally:
+        database.close()
+    _refuse_in_use(beside)
+    _refuse_in_use(path)
+    _remove(path)
+    beside.replace(path)
+    return report
+
+
+def _hurry(engine: Engine) -> None:
+    """Do not wait for the disk: a file that is not finished is thrown away."""
+
+    def relax(connection: Any, _entry: Any) -> None:
+        connection.execute("PRAGMA synchronous=OFF")
+
+    event.listen(engine, "connect", relax)
+
+
+def _refuse_in_use(path: Path) -> None:
+    """Fold a file's log into it, which only its sole user can do; Refused while another process has it open."""
+    if not path.exists():
+        return
+    connection = sqlite3.connect(path, timeout=1, isolation_level=None)
+    try:
+        mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
+    except sqlite3.OperationalError:
+        mode = "in use"
+    finally:
+        connection.close()
+    if mode != "delete":
+        raise Refused(f"{path.name} 正在使用。", None, "请先停止 bangfu serve。")
+
+
+def _remove(path: Path) -> None:
+    for side in SIDES:
+        Path(f"{path}{side}").unlink(missing_ok=True)
+
+
+def _file_of(config: Config) -> Path | None:
+    url = make_url(config.database_url)
+    return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
+
+
+@contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """Let one process at a time build in a data folder; the lock ends with the process, however it ends."""
+    connection = sqlite3.connect(directory / LOCK, timeout=0.2, isolation_level=None)
+    try:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            raise Refused("另一个进程正在生成演示数据。", None, "请等它完成。") from None
+        yield
+    finally:
+        with suppress(sqlite3.Error):
+            connection.rollback()
+        connection.close()

@@ -1,0 +1,192 @@
+"""Working tables of the making: numbers, days, periods, names, and whoever acts. They vanish with the connection."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    insert,
+    literal,
+    select,
+)
+from sqlalchemy.orm import Session
+
+from core.db import Instant
+from core.demo import names
+from core.demo.chance import PRIME, seeded
+from core.demo.scale import Span
+from core.engine.models import CalendarDay
+from core.policy.periods import HALF, MONTH, QUARTER, YEAR, Every
+from core.sql import days_between
+
+METADATA: Final = MetaData()
+EVENING = 12
+MANY, FAMILIES = 20, 4_001
+EPOCH: Final = date(1970, 1, 1)
+CADENCES: Final = {"month": MONTH, "quarter": QUARTER, "half": HALF, "year": YEAR}
+
+
+def _table(name: str, *columns: Column[Any]) -> Table:
+    return Table(f"demo_{name}", METADATA, *columns, prefixes=["TEMPORARY"])
+
+
+NUMBERS: Final = _table("numbers", Column("n", Integer, primary_key=True))
+NAMES: Final = _table("names", Column("n", Integer, primary_key=True), Column("name", String(40)))
+DAYS: Final = _table(
+    "days",
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("day", Date),
+    Column("seed", BigInteger),
+    Column("recorded_at", Instant),
+    Column("is_workday", Boolean),
+    Column("is_last_night", Boolean),
+    Column("is_dense", Boolean),
+)
+PERIODS: Final = _table(
+    "periods",
+    Column("id", Integer, primary_key=True),
+    Column("per", String(8)),
+    Column("first", Integer),
+    Column("days", Integer),
+    Column("seed", BigInteger),
+)
+TOPICS: Final = _table("topics", Column("n", Integer, primary_key=True), Column("code", String(24)))
+POSTED: Final = _table(
+    "posted",
+    Column("posting_id", Integer, primary_key=True, autoincrement=False),
+    Column("cadre_id", Integer),
+    Column("unit_id", Integer),
+    Column("village_id", Integer),
+    Column("county_id", Integer),
+    Column("level", String(16)),
+    Column("first", Integer),
+    Column("last", Integer),
+    Column("seed", BigInteger),
+    Column("effort", Integer),
+)
+EFFORTS: Final = _table(
+    "efforts",
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    *(Column(name, Integer) for name in ("workday", "day_off", "night", "last_night", "diary", "work_log")),
+)
+RECORDS: Final = _table("records", Column("number", Integer, primary_key=True), Column("kind", String(40)))
+PAIRS: Final = _table(
+    "pairs",
+    Column("unit_id", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("of_unit", Integer),
+    Column("village_id", Integer),
+    Column("county_id", Integer),
+    Column("first", Integer),
+    Column("last", Integer),
+)
+LEADERS: Final = _table(
+    "leaders",
+    Column("unit_id", Integer, primary_key=True, autoincrement=False),
+    Column("role", String(16), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("of_role", Integer),
+    Column("leader_id", Integer),
+)
+ACTORS: Final = _table(
+    "actors",
+    Column("seed", BigInteger),
+    Column("level", String(16)),
+    Column("first", Integer),
+    Column("last", Integer),
+    *(
+        Column(name, Integer)
+        for name in ("unit_id", "cadre_id", "village_id", "county_id", "household_id", "choices")
+    ),
+)
+HELPERS: Final = _table(
+    "helpers",
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("village_id", Integer, index=True),
+    Column("number", Integer),
+    Column("of_village", Integer),
+    Column("cadre_id", Integer),
+)
+HOMES: Final = _table(
+    "homes",
+    Column("household_id", Integer, primary_key=True, autoincrement=False),
+    Column("village_id", Integer),
+    Column("seed", BigInteger),
+    Column("starts_on", Date),
+    Column("ends_on", Date),
+    Column("next_on", Date),
+)
+
+
+def prepare(session: Session, span: Span) -> None:
+    """Make the working tables on this connection and fill them."""
+    METADATA.drop_all(session.connection())
+    METADATA.create_all(session.connection())
+    fill(session, NUMBERS, ({"n": n} for n in range(MANY)))
+    fill(session, NAMES, ({"n": n, "name": name} for n, name in enumerate(_heads())))
+    fill(session, DAYS, _days(session, span))
+    fill(session, PERIODS, _periods(span))
+    refresh_statistics(session, NAMES, DAYS, PERIODS)
+
+
+def day_number(day: Any) -> ColumnElement[int]:
+    """Give the number of a date, so that days can be reckoned without date functions."""
+    number: ColumnElement[int] = days_between(day, literal(EPOCH)) + EPOCH.toordinal()
+    return number
+
+
+def refresh_statistics(session: Session, *tables: Table) -> None:
+    """Let the planner know what the tables hold now."""
+    for table in tables:
+        session.connection().exec_driver_sql(f'ANALYZE "{table.name}"')
+
+
+def fill(session: Session, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+    """Put rows into a working table in place of those it held."""
+    session.execute(table.delete())
+    if listed := list(rows):
+        session.execute(insert(table), listed)
+
+
+def _heads() -> Iterator[str]:
+    rng = seeded("households")
+    for _ in range(FAMILIES):
+        yield names.person(rng, "女" if rng.random() < 0.18 else "男")
+
+
+def _days(session: Session, span: Span) -> Iterator[dict[str, Any]]:
+    rows = select(CalendarDay.day, CalendarDay.is_workday)
+    rows = rows.where(CalendarDay.day >= span.dawn, CalendarDay.day <= span.today + timedelta(days=1))
+    is_workday = dict(session.execute(rows).tuples().all())
+    for day in span.days():
+        tomorrow = day + timedelta(days=1)
+        yield {
+            "number": day.toordinal(),
+            "day": day,
+            "seed": seeded("day", day).randrange(1, PRIME),
+            "recorded_at": datetime(day.year, day.month, day.day, EVENING, tzinfo=UTC),
+            "is_workday": is_workday.get(day, day.weekday() < 5),
+            "is_last_night": not is_workday.get(tomorrow, tomorrow.weekday() < 5),
+            "is_dense": span.is_dense(day),
+        }
+
+
+def _periods(span: Span) -> Iterator[dict[str, Any]]:
+    for per, every in CADENCES.items():
+        for first, days in _spans(every, span):
+            seed = seeded("period", per, first).randrange(1, PRIME - MANY * 10_007)
+            yield {"per": per, "first": first.toordinal(), "days": days, "seed": seed}
+
+
+def _spans(every: Every, span: Span) -> Iterator[tuple[date, int]]:
+    for period in every.within(span.first, span.today):
+        yield period.starts_on, (period.ends_on - period.starts_on).days + 1
