@@ -89,11 +89,20 @@ class Database:
 def open_engine(url: str) -> Engine:
     """Create the engine for `url` with the settings that durability and honest transactions need."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False})
+        engine = create_engine(
+            url, hide_parameters=True, connect_args={"timeout": 5, "check_same_thread": False}
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(url, pool_pre_ping=True, pool_size=10, connect_args={"connect_timeout": 5})
+    engine = create_engine(
+        url,
+        hide_parameters=True,  # the values of a statement are people's data and stay out of the log
+        pool_pre_ping=True,
+        pool_size=10,
+        pool_timeout=5,
+        connect_args={"connect_timeout": 5, "tcp_user_timeout": 8000},
+    )
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 

@@ -1,14 +1,15 @@
-"""Whether the app lives and can work, for whoever watches over it."""
+"""Whether the app lives and can work: for a watcher, and for the system administrator."""
 
+from importlib.metadata import version
 from typing import Final
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, render_template
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.logs import logger
 from core.migrations import pending
-from core.permissions import public
-from core.request import database
+from core.permissions import permission, public
+from core.request import database, registry
 
 blueprint: Final = Blueprint("health", __name__)
 
@@ -32,3 +33,17 @@ def ready() -> tuple[Response, int]:
     if waiting:
         return jsonify(status="migrations pending", pending=waiting), 503
     return jsonify(status="ready"), 200
+
+
+@blueprint.get("/system")
+@permission("system.view")
+def system() -> str:
+    """Show the system administrator what runs: version, database, plugins, and those that were refused."""
+    return render_template(
+        "accounts/system.html",
+        version=version("bangfu"),
+        dialect=database().dialect,
+        waiting=pending(database()),
+        books=list(registry()),
+        refused=registry().refused,
+    )

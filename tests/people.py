@@ -99,7 +99,7 @@ class People:
 
 
 @pytest.fixture
-def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "HASHER", CHEAP)
     passwords._decoy.cache_clear()
 
@@ -111,7 +111,7 @@ def config(tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-def app(database: Database, config: Config, _cheap_passwords: None) -> Flask:
+def app(database: Database, config: Config, cheap_passwords: None) -> Flask:
     """Give the app over the test's database, without any policy."""
     return create_app(config, database, Registry())
 

@@ -142,12 +142,12 @@ def record_refusal(error: Exception) -> None:
     """Leave an entry for what was refused to someone who is known."""
     if "gate" not in g:
         return
-    declared = access()
-    asked = getattr(error, "permission", None) or (declared.permission if declared else None) or ""
+    declared = access() or Access()
+    asked = getattr(error, "permission", None) or declared.permission or ""
     record_apart(
-        (declared.audit if declared else None) or f"{request.endpoint}",
+        "page.open" if is_reading() else declared.audit or "page.open",
         object_type=getattr(error, "object_type", ""),
         object_id=getattr(error, "object_id", ""),
         result="refused",
-        changes={"permission": asked, "method": request.method},
+        changes={"permission": asked, "route": request.url_rule.rule if request.url_rule else ""},
     )

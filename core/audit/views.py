@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, or_, select
 from core.accounts.gate import gate
 from core.audit.models import AuditEvent
 from core.audit.schemas import RESULTS, EventFilterSchema
+from core.audit.titles import act_title, object_title
 from core.clock import CHINA
 from core.permissions import permission
 from core.request import db_session
@@ -23,8 +24,8 @@ EVENTS: Final = ListSpec(
         Column("at", "时间", kind="moment", optional=False),
         Column("user_name", "办理人"),
         Column("role", "当时角色", value=lambda event: _roles(event.role)),
-        Column("action", "事项"),
-        Column("object", "对象", value=lambda event: f"{event.object_type} {event.object_id}".strip()),
+        Column("action", "事项", value=lambda event: act_title(event.action)),
+        Column("object", "对象", value=lambda event: object_title(event.object_type, event.object_id)),
         Column("result", "结果", value=lambda event: dict(RESULTS).get(event.result, event.result)),
         Column("changes", "内容", value=lambda event: _changes(event.changes)),
         Column("address", "来源"),
@@ -52,7 +53,7 @@ def _narrowed(rows: Select[AuditEvent], asked: Mapping[str, Any]) -> Select[Audi
         named = AuditEvent.user_name.contains(text, autoescape=True)
         rows = rows.where(or_(named, AuditEvent.object_id == text))
     if action := asked.get("action"):
-        rows = rows.where(AuditEvent.action.startswith(action, autoescape=True))
+        rows = rows.where(AuditEvent.action == action)
     if since := asked.get("since"):
         rows = rows.where(AuditEvent.at >= datetime.combine(since, time.min, CHINA))
     if until := asked.get("until"):

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from core.db import Database
 from tests.factories import Make
-from tests.people import _cheap_passwords, app, config, people
+from tests.people import app, cheap_passwords, config, people
 
-__all__ = ["_cheap_passwords", "app", "config", "people"]
+__all__ = ["app", "cheap_passwords", "config", "people"]
 
 
 @pytest.fixture

@@ -12,16 +12,18 @@ from sqlalchemy.exc import OperationalError
 
 from core.accounts.gate import gate
 from core.accounts.models import User
+from core.accounts.roles import role_matrix
 from core.app import create_app
 from core.areas.models import Area
 from core.audit import record
 from core.audit.models import AuditEvent
 from core.clock import now
-from core.config import Config
+from core.config import ROOT, Config
 from core.db import Database
 from core.errors import Refused
 from core.htmx import see_other
 from core.logs import JsonLines
+from core.menu import ENTRIES
 from core.permissions import UndeclaredRouteError, logged_in, permission, public
 from core.registry import Registry
 from core.request import caller, db_session, describe_act, keep_changes
@@ -253,6 +255,7 @@ class TestWhoIsThere:
     def test_home_leads_to_the_first_page_of_the_role(self, people: People) -> None:
         assert people.visit("security_admin").get("/").location == "/users/"
         assert people.visit("audit_admin").get("/").location == "/audit/"
+        assert people.visit("system_admin").get("/").location == "/system"
         assert people.visit().get("/").location == "/account"
 
 
@@ -287,7 +290,7 @@ def test_refusals_are_on_record(people: People, database: Database) -> None:
             select(AuditEvent).where(AuditEvent.result == "refused").order_by(AuditEvent.id)
         ).all()
     assert [(e.action, e.object_type, e.object_id) for e in refused] == [
-        ("users.show", "User", "999"),
+        ("page.open", "User", "999"),
         ("user.disabled", "", ""),
     ]
     assert {event.user_id for event in refused} == {visitor.user_id}
@@ -297,7 +300,7 @@ class TestUnfinishedAccounts:
     """What a person must do first where the site asks for it."""
 
     @pytest.fixture
-    def strict(self, config: Config, database: Database, _cheap_passwords: None) -> People:
+    def strict(self, config: Config, database: Database, cheap_passwords: None) -> People:
         from dataclasses import replace
 
         asked = replace(config, require_second_factor=True, password_days=90)
@@ -340,6 +343,24 @@ class TestHealth:
         finally:
             with database.write() as session:
                 session.execute(text("DROP TABLE alembic_version_core"))
+
+
+def test_every_line_of_the_menu_leads_to_a_page_and_has_its_icon(app: Flask) -> None:
+    icons = set((ROOT / "tools" / "icons.txt").read_text("utf-8").split())
+    for entry in ENTRIES:
+        assert entry.endpoint in app.view_functions, entry
+        assert entry.icon in icons, entry
+        assert entry.permission in role_matrix().permissions, entry
+
+
+def test_the_system_administrator_sees_refused_plugins_with_the_reason(
+    config: Config, database: Database, cheap_passwords: None
+) -> None:
+    registry = Registry(refused={"broken": "plugins/broken/plugin.py: <b>fault</b>"})
+    people = People(create_app(config, database, registry), database)
+    page = people.visit("system_admin").get("/system").text
+    assert "plugins/broken/plugin.py: &lt;b&gt;fault" in page
+    assert "bangfu db upgrade" in page
 
 
 @pytest.fixture

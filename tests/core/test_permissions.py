@@ -33,7 +33,7 @@ ROW_OF: Final = {
     "user_id": "cadre",
     "grant_id": "cadre",
 }
-"""Which row a number in an address means, by the number's name or by `blueprint.name`."""
+"""Which row a number in an address means: by the number's name, or by the word before it and its name."""
 NUMBER: Final = re.compile(r'[0-9a-f]{32}|content="[^"]*"|value="[^"]*"|987654|/\d+')
 
 
@@ -68,13 +68,19 @@ def path_of(app: Flask, fact: Fact, method: str, idents: Callable[[str], int] = 
     rules = app.url_map.iter_rules(fact["endpoint"])
     rule = next(rule for rule in rules if rule.rule == fact["rule"])
     values = {
-        name: idents(f"{fact['endpoint'].partition('.')[0]}.{name}")
+        name: idents(_spoken(rule.rule, name))
         if isinstance(converter, IntegerConverter)
         else WORDS.get(name, "nothing")
         for name, converter in rule._converters.items()
     }
     with app.test_request_context():
         return str(app.url_map.bind("localhost").build(fact["endpoint"], values, method=method))
+
+
+def _spoken(rule: str, name: str) -> str:
+    """Name a number as its address does: `/cadres/<int:id>` speaks of cadres.id."""
+    before = rule.partition(f"/<int:{name}>")[0].rpartition("/")[2]
+    return f"{before}.{name}"
 
 
 def call(visitor: Visitor, method: str, path: str) -> TestResponse:
