@@ -1,6 +1,6 @@
 """Facts that must hold: who may be sent, how a team is made up, and what a contact counts for."""
 
-from sqlalchemy import and_, case, func, or_, true
+from sqlalchemy import and_, case, or_, true
 
 from core.api import (
     AS_OF,
@@ -12,20 +12,25 @@ from core.api import (
     Need,
     P,
     Standing,
-    add_days,
-    add_years,
     age_range,
     assisting,
     away,
     contact_events,
     contacts,
     counties,
-    earlier,
-    full_years,
+    ended_with_basis,
     in_grouping,
+    is_party_member,
     parts_played,
+    party_relation_moved,
+    party_years,
+    people_in_village,
     postings,
-    whole_down,
+    rural_or_agricultural,
+    served_in_full,
+    served_years,
+    term_ends_on,
+    work_years,
 )
 from plugins.nanyang_3x3.bound import (
     city_postings,
@@ -58,8 +63,6 @@ REGISTERED = {
     "unit_nature": "派出单位性质",
 }
 youngest, oldest = age_range(sent.c.born_on, sent.c.age, sent.c.age_on, sent.c.starts_on)
-served_until = add_days(earlier(sent_postings.c.ends_on, AS_OF), 1)
-whole_years = full_years(city_postings.c.starts_on, add_days(city_postings.c.ends_on, 1))
 
 CHECKS = (
     Check(
@@ -79,11 +82,7 @@ CHECKS = (
         title="农村工作经验或涉农专业",
         binds=sent,
         when="start",
-        needs=Need(
-            or_(sent.c.rural_experience, sent.c.agri_speciality),
-            label="有农村工作经验或涉农专业技术",
-            datum="农村工作经验、涉农专业",
-        ),
+        needs=rural_or_agricultural(sent),
         facts={"农村工作经验": sent.c.rural_experience, "涉农专业": sent.c.agri_speciality},
     ),
     Check(
@@ -107,23 +106,9 @@ CHECKS = (
         binds=secretaries,
         when="start",
         needs=(
-            Need(secretaries.c.politics == PARTY_MEMBER, label="中共正式党员", datum="政治面貌"),
-            Need(
-                full_years(secretaries.c.party_full_since, secretaries.c.starts_on),
-                up_to=full_years(secretaries.c.party_full_since, secretaries.c.starts_latest),
-                at_least=P("min_party_years"),
-                label="党龄",
-                unit="年",
-                datum="转正日期",
-            ),
-            Need(
-                full_years(secretaries.c.work_since, secretaries.c.starts_on),
-                up_to=full_years(secretaries.c.work_since, secretaries.c.starts_latest),
-                at_least=P("min_work_years"),
-                label="工作年限",
-                unit="年",
-                datum="参加工作日期",
-            ),
+            is_party_member(secretaries, "中共正式党员"),
+            party_years(secretaries, "min_party_years"),
+            work_years(secretaries, "min_work_years"),
         ),
         facts={
             "政治面貌": secretaries.c.politics,
@@ -137,50 +122,29 @@ CHECKS = (
         title="队员为党员",
         binds=members,
         when="start",
-        needs=Need(members.c.politics == PARTY_MEMBER, label="中共党员", datum="政治面貌"),
+        needs=is_party_member(members),
         facts={"政治面貌": members.c.politics},
     ),
     Check(
         norm="NY-06",
         title="每村派驻人数",
         binds=served_villages,
-        needs=Need(
-            Standing(postings, on={"village_id": "subject_id"}, of="cadre_id"),
-            at_least=P("min_team"),
-            label="派驻人数",
-            unit="人",
-        ),
+        needs=people_in_village("min_team"),
     ),
     Check(
         norm="NY-07",
         title="书记兼队长时的队员人数",
         binds=led_by_secretary,
-        needs=Need(
-            Standing(
-                postings,
-                on={"village_id": "subject_id"},
-                of="cadre_id",
-                unless={"不是工作队员": postings.c.role != "member"},
-            ),
-            at_least=P("min_members"),
-            label="队员人数",
-            unit="人",
-        ),
+        needs=people_in_village("min_members", "队员人数", {"不是工作队员": postings.c.role != "member"}),
     ),
     Check(
         norm="NY-08",
         title="任期",
         binds=sent_postings,
         when="ever",
-        needs=Need(
-            full_years(sent_postings.c.starts_latest, served_until),
-            up_to=full_years(sent_postings.c.starts_on, served_until),
-            at_least=P("min_term_years"),
-            label="已满年数",
-            unit="年",
-        ),
+        needs=served_years(sent_postings, "min_term_years"),
         pending=sent_postings.c.ends_on > AS_OF,
-        due_on=add_days(add_years(sent_postings.c.starts_latest, whole_down(P("min_term_years"))), -1),
+        due_on=term_ends_on(sent_postings, "min_term_years"),
         facts={
             "派驻日期": sent_postings.c.starts_on,
             "结束日期": sent_postings.c.ends_on,
@@ -193,11 +157,7 @@ CHECKS = (
         binds=city_postings,
         when="ever",
         needs=Need(
-            or_(
-                city_postings.c.ends_on > AS_OF,
-                whole_years >= P("min_term_years"),
-                func.coalesce(city_postings.c.end_basis, "") != "",
-            ),
+            or_(served_in_full(city_postings, "min_term_years"), ended_with_basis(city_postings)),
             label="未中途调换，或有批准的调整",
         ),
         facts={
@@ -230,9 +190,7 @@ CHECKS = (
         norm="NY-19",
         title="党组织关系转到村",
         binds=party_people,
-        needs=Need(
-            party_people.c.party_relation_on <= AS_OF, label="组织关系已转入", datum="组织关系转入日期"
-        ),
+        needs=party_relation_moved(party_people),
         facts={"组织关系转入日期": party_people.c.party_relation_on},
     ),
     Check(
