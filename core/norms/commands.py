@@ -12,7 +12,7 @@ import click
 from sqlalchemy.orm import Session
 
 from core.areas.queries import get_area_by_code
-from core.cli import open_database
+from core.installation import open_database
 from core.clock import china_today
 from core.db import Base, Database
 from core.engine.calendar import ensure_calendar

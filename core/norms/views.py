@@ -53,7 +53,7 @@ def policy(slug: str) -> str:
         area=area,
         crumbs=_crumbs(area, "norms.policy", slug=slug),
         below=_below(area),
-        sections=_sections(rows),
+        sections=_sections([row for row in rows if row.rules or request.args.get("all")]),
         values=values,
         counts_of=_counts_of,
         links_of=lambda norm, rule: _links(book, norm, rule, area),
