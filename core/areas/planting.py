@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
 from core.areas.governed import COLUMNS as GOVERNED_COLUMNS
@@ -12,6 +12,7 @@ from core.areas.models import Area, AreaParent, AreaPath, Governed
 from core.areas.paths import COLUMNS as PATH_COLUMNS
 from core.areas.paths import hold_tree
 from core.audit.operations import Actor, record
+from core.bulk import add_rows
 from core.db import FAR
 from core.sql import earlier, later
 from core.validity import DAWN
@@ -37,8 +38,7 @@ def plant(session: Session, actor: Actor, seedlings: Sequence[Seedling]) -> list
         return []
     hold_tree(session, alone=True)
     rows = [{"name": one.name, "level": one.level, "code": None} for one in seedlings]
-    adding = insert(Area).returning(Area.id, sort_by_parameter_order=True)
-    ids = list(session.scalars(adding, rows))
+    ids = add_rows(session, cast(Table, Area.__table__), rows)
     links = [
         {"area_id": ident, "parent_id": one.parent_id, "starts_on": one.starts_on, "ends_on": FAR}
         for ident, one in zip(ids, seedlings, strict=True)

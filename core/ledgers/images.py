@@ -9,12 +9,18 @@ from typing import Any, TypeVar
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from core.bulk import add_rows
 from core.db import Base
+from core.errors import Stale
 from core.ledgers.models import ImportChange
 
 PORTION = 5_000
 Values = dict[str, Any]
 Item = TypeVar("Item")
+
+
+class TablesMoved(Stale):
+    """The tables are no longer as they were when the file was checked."""
 
 
 @dataclass
@@ -30,11 +36,12 @@ class Writer:
 
     def add(self, model: type[Base], rows: Sequence[Values], lines: Sequence[int]) -> list[int]:
         """Add rows with equal keys and give their ids; `lines` are the file's rows they come from."""
-        if not rows:
-            return []
         table = table_of(model)
-        adding = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-        ids = [ident for some in portions(rows) for ident in self.session.scalars(adding, some)]
+        if rows and "id" in rows[0]:
+            self.session.execute(insert(table), list(rows))
+            ids = [row["id"] for row in rows]
+        else:
+            ids = add_rows(self.session, table, rows)
         for ident, row, line in zip(ids, rows, lines, strict=True):
             self.note(table, ident, line, None, row)
         return ids

@@ -148,6 +148,12 @@ def expire_batches(session: Session, at: datetime) -> list[str]:
     return tokens
 
 
+def unknown_tokens(session: Session, tokens: Sequence[str]) -> list[str]:
+    """Give those of the tokens that no batch in work bears."""
+    known = select(ImportBatch.token).where(ImportBatch.token.in_(tokens), ImportBatch.state.in_(OPEN))
+    return sorted(set(tokens) - set(session.scalars(known)))
+
+
 def forgotten(session: Session, at: datetime) -> list[int]:
     """Give the batches whose check died with its process, or was never begun."""
     rows = select(ImportBatch.id).where(

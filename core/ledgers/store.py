@@ -2,8 +2,10 @@
 
 import json
 import shutil
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +53,12 @@ class Store:
         """Forget an upload and its report."""
         shutil.rmtree(self._place(token), ignore_errors=True)
 
-    def tokens(self) -> list[str]:
-        """Give the tokens of all that is kept."""
-        return [path.name for path in self.folder.iterdir()] if self.folder.is_dir() else []
+    def old_tokens(self, age: timedelta) -> list[str]:
+        """Give the tokens of what has been kept longer than this."""
+        if not self.folder.is_dir():
+            return []
+        limit = time.time() - age.total_seconds()
+        return [path.name for path in self.folder.iterdir() if path.stat().st_mtime < limit]
 
     def keep_report(self, token: str, report: Report) -> None:
         """Keep the outcome of a check: a line a row, and an index over them."""

@@ -12,6 +12,7 @@ from core.areas.models import Area, AreaParent, AreaPath, Governed
 from core.areas.paths import hold_tree
 from core.areas.planting import uproot
 from core.audit.operations import Actor, record
+from core.bulk import add_rows
 from core.db import Base
 from core.errors import Refused, Stale
 from core.ledgers.images import Values, erase, portions, put, read, table_of, typed
@@ -72,8 +73,8 @@ def undo_batch(session: Session, actor: Actor, batch: ImportBatch, at: datetime)
     )
     if obstacles := sorted(set(find_obstacles(session, images))):
         raise Obstructed(obstacles)
-    _restore(session, images)
     _take_back(session, actor, images)
+    _restore(session, images)
     batch.state, batch.undone_at = "undone", at
     record(session, actor, "ledger.undo", "ImportBatch", batch.id, batch.area_id, {"rows": len(images)})
 
@@ -123,19 +124,20 @@ def _pointing(
     by_area = column is table_of(AreaParent).c.parent_id
     other = table_of(AreaParent).c.area_id if by_area else key
     for some in portions(sorted(target)):
-        for owner, ident in session.execute(select(column, other).where(column.in_(some))).tuples():
+        for owner, ident in session.execute(select(column, other).where(column.in_(some))):
             if ident not in (target if by_area else along):
                 yield Obstacle(target[owner], sentence("stands_used", what=WORDS.get(table.name, table.name)))
 
 
 def _restore(session: Session, images: list[ImportChange]) -> None:
-    """Give changed rows their former values, and removed ones back."""
+    """Give changed rows their former values, and removed ones back (under another number where theirs is taken)."""
     for table, some in _by_table(images).items():
-        removed = [
-            {"id": one.row_id, **typed(table, one.before)} for one in some if one.before and not one.after
-        ]
-        if removed:
-            session.execute(insert(table), removed)
+        removed = {one.row_id: typed(table, one.before) for one in some if one.before and not one.after}
+        taken = read(session, table, removed)
+        free = [{"id": ident, **row} for ident, row in removed.items() if ident not in taken]
+        if free:
+            session.execute(insert(table), free)
+        add_rows(session, table, [removed[ident] for ident in taken])
         former: dict[int, Values] = {}
         for one in reversed(some):
             if one.before and one.after:

@@ -162,7 +162,7 @@ def _units(session: Session, tree: Tree, on: date) -> list[Sender]:
             Unit.id.in_(sending.union(assisting)),
         )
     )
-    return [Sender(*row) for row in session.execute(rows.order_by(Unit.id)).tuples()]
+    return [Sender(*row) for row in session.execute(rows.order_by(Unit.id))]
 
 
 def _records(session: Session, area_id: int, on: date) -> Iterator[Record]:
@@ -191,7 +191,7 @@ def _types(session: Session, area_id: int, on: date) -> dict[int, dict[str, tupl
         .order_by(VillageType.id)
     )
     found: dict[int, dict[str, tuple[int, str]]] = defaultdict(dict)
-    for village_id, name, ident, note in rows.tuples():
+    for village_id, name, ident, note in rows:
         found[village_id][name] = ident, note or ""
     return dict(found)
 
@@ -200,7 +200,7 @@ def _owners(session: Session, phones: Sequence[str]) -> dict[str, list[tuple[int
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for some in portions(phones):
         rows = select(Cadre.phone, Cadre.id, Cadre.name).where(Cadre.phone.in_(some)).order_by(Cadre.id)
-        for phone, ident, name in session.execute(rows).tuples():
+        for phone, ident, name in session.execute(rows):
             found[str(phone)].append((ident, name))
     return dict(found)
 
@@ -210,7 +210,7 @@ def _stays(session: Session, cadres: Sequence[int]) -> dict[int, list[Stay]]:
     columns = (Posting.id, Posting.cadre_id, Posting.village_id, Posting.starts_on, Posting.ends_on)
     for some in portions(cadres):
         rows = select(*columns).where(Posting.cadre_id.in_(some)).order_by(Posting.starts_on, Posting.id)
-        for row in session.execute(rows).tuples():
+        for row in session.execute(rows):
             found[row[1]].append(Stay(*row))
     return dict(found)
 

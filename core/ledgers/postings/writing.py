@@ -14,8 +14,7 @@ from core.audit.operations import Actor, record
 from core.cadres.models import Cadre, Posting
 from core.cadres.names import cadre_initials
 from core.db import FAR
-from core.errors import Stale
-from core.ledgers.images import Values, Writer, read, table_of
+from core.ledgers.images import TablesMoved, Values, Writer, read, table_of
 from core.ledgers.messages import sentence
 from core.ledgers.postings.draft import Draft
 from core.ledgers.postings.fields import CADRE_FIELDS, POSTING_FIELDS
@@ -58,7 +57,7 @@ def hold(session: Session, plan: Plan) -> None:
     known = plan.known
     again = load_known(session, known.tree.area.id, known.on, plan.phones)
     if again.stamp() != plan.stamp:
-        raise Stale(sentence("stale"))
+        raise TablesMoved(sentence("stale"))
 
 
 @dataclass
