@@ -33,8 +33,8 @@ VIEWS: Final = (
     "core.health",
     "core.norms.views",
     "core.norms.manage_views",
-    "core.accounts.views",
-    "core.accounts.user_views",
+    "core.accounts.views.own",
+    "core.accounts.views.users",
     "core.audit.views",
 )
 """Modules with a `blueprint`, in the order of the menu."""

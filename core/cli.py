@@ -1,7 +1,6 @@
 """The one entry point `bangfu`; a command's module is imported when it is called, so that the others stay quick."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Final
 
@@ -9,8 +8,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 import core.models  # noqa: F401 - a table is only usable with those it refers to
-from core.config import Config, ConfigError
-from core.db import Database
+from core.config import ConfigError
 from core.errors import OperationError
 
 COMMANDS: Final[Mapping[str, str]] = {
@@ -56,14 +54,3 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """帮扶: norms declared once; statuses, pages and ledgers follow."""
-
-
-@contextmanager
-def open_database(config: Config | None = None) -> Iterator[Database]:
-    """Give a command the configured database and close it afterwards."""
-    config = (config or Config.from_env(key="unused")).prepare()
-    database = Database(config.database_url)
-    try:
-        yield database
-    finally:
-        database.close()

@@ -8,7 +8,7 @@ import click
 from waitress.server import create_server
 
 from core.app import create_app
-from core.cli import open_database
+from core.installation import open_database
 from core.config import Config, ConfigError
 from core.db import Database
 from core.logs import start_logging

@@ -15,7 +15,7 @@ from core.accounts import operations, passwords
 from core.accounts.entry import COOKIE_KEY
 from core.accounts.logins import start_login
 from core.accounts.models import User
-from core.accounts.operations import Ground
+from core.accounts.roles import Ground
 from core.app import create_app
 from core.clock import now
 from core.config import Config

@@ -9,8 +9,8 @@ from core.accounts import operations
 from core.accounts.roles import role_matrix
 from core.audit import Origin
 from core.audit.trail import ORIGIN
-from core.cli import open_database
 from core.clock import china_today, now
+from core.installation import open_database
 
 ADMINS = sorted(key for key, role in role_matrix().roles.items() if role.on == "system")
 

@@ -3,7 +3,6 @@
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.accounts.logins import end_logins
 from core.accounts.models import Grant, User
 from core.accounts.passwords import UNUSABLE, hash_password, problems_with
-from core.accounts.roles import Role, role_matrix
+from core.accounts.roles import Ground, Role, role_matrix
 from core.audit import record
 from core.clock import now
 from core.db import FAR
@@ -22,15 +21,6 @@ from core.errors import Missing, Refused
 CODE_LIFE: Final = timedelta(hours=72)
 CODE_SIGNS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,39}")
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What a grant is over; at most one of them is given, as the role asks."""
-
-    area_id: int | None = None
-    unit_id: int | None = None
-    grouping_id: int | None = None
 
 
 def add_user(

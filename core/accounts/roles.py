@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-Ground = Literal["area", "unit", "grouping", "self", "system"]
-GROUNDS: Final = get_args(Ground)
+GroundKind = Literal["area", "unit", "grouping", "self", "system"]
+GROUNDS: Final = get_args(GroundKind)
 ROLES_FILE: Final = Path(__file__).parent / "roles.toml"
 
 
@@ -18,10 +18,19 @@ class Role:
 
     key: str
     title_zh: str
-    on: Ground
+    on: GroundKind
     permissions: frozenset[str]
     alone: bool = False
     second_factor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a grant is over; at most one of them is given, as the role asks."""
+
+    area_id: int | None = None
+    unit_id: int | None = None
+    grouping_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from core.areas.policies import (
 )
 from core.areas.queries import get_area, get_area_by_code
 from core.audit.operations import Actor
-from core.cli import open_database
+from core.installation import open_database
 from core.clock import china_today
 from core.db import FAR
 from core.errors import Missing, Refused

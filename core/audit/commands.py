@@ -8,8 +8,8 @@ from typing import IO
 import click
 
 from core.audit import verify as proof
-from core.cli import open_database
 from core.config import Config
+from core.installation import open_database
 
 CHECKPOINTS = "audit-checkpoints.jsonl"
 day = click.DateTime(["%Y-%m-%d"])

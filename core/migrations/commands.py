@@ -3,7 +3,10 @@
 import click
 
 from core import migrations
-from core.cli import open_database
+from core.areas.settings import sync_settings
+from core.engine.calendar import ensure_calendar
+from core.installation import open_database
+from core.plugin_manager import load_registry
 
 
 @click.group()
@@ -13,10 +16,16 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring every table to the newest form."""
+    """Bring every table to the newest form, and what is derived (calendar, policies' figures) in step with this version."""
+    registry = load_registry()
     with open_database() as database:
         migrations.upgrade(database)
+        with database.write() as session:
+            ensure_calendar(session)
+            changed = sync_settings(session, registry)
     click.echo("数据表已是最新。")
+    for slug in changed:
+        click.echo(f"{slug}：插件的参数有变化，已同步。")
 
 
 @db.command()

@@ -15,8 +15,10 @@ from werkzeug.test import TestResponse
 from core.accounts.roles import role_matrix
 from core.app import create_app
 from core.areas.models import PolicyAssignment
+from core.clock import now
 from core.config import Config
 from core.db import Database
+from core.ledgers.models import ImportBatch
 from core.permissions import LOCKOUT, Access, permission, public, route_facts
 from core.plugin_manager import load_registry
 from tests.factories import Make
@@ -25,13 +27,24 @@ from tests.people import KEY, People, Visitor
 Fact = dict[str, Any]
 REGISTRY: Final = load_registry()
 BOOK: Final = next(iter(REGISTRY))
-WORDS: Final = {"slug": BOOK.slug, "norm_id": BOOK.norms[0].id}
+WORDS: Final = {"slug": BOOK.slug, "norm_id": BOOK.norms[0].id, "key": BOOK.ledgers[0].key}
 """What stands for the words in addresses."""
 ROW_OF: Final = {
     "assignment_id": "assignment",
     "subject_id": "village",
-    "user_id": "cadre",
-    "grant_id": "cadre",
+    "areas.id": "area",
+    "groupings.id": "grouping",
+    "villages.id": "village",
+    "households.id": "household",
+    "contacts.id": "contact",
+    "units.id": "unit",
+    "leaders.id": "leader",
+    "pairs.id": "pair",
+    "cadres.id": "cadre",
+    "postings.id": "posting",
+    "leaves.id": "leave",
+    "activities.id": "activity",
+    "imports.id": "batch",
 }
 """Which row a number in an address means: by the number's name, or by the word before it and its name."""
 NUMBER: Final = re.compile(r'[0-9a-f]{32}|content="[^"]*"|value="[^"]*"|987654|/\d+')
@@ -119,6 +132,18 @@ class Foreign:
                 "leave": make.leave(cadre, date(2023, 1, 1), date(2023, 1, 2)),
                 "grouping": make.grouping(area=there, areas=[there]),
                 "activity": make.activity("visit", date(2023, 1, 1), cadre=cadre, household=household),
+                "batch": make.add(
+                    ImportBatch(
+                        token="a" * 32,
+                        ledger=BOOK.ledgers[0].key,
+                        area_id=there.id,
+                        file_name="x.xlsx",
+                        digest="",
+                        dated_on=date(2023, 1, 1),
+                        state="checked",
+                        created_at=now(),
+                    )
+                ),
                 "assignment": make.add(
                     PolicyAssignment(policy=BOOK.slug, area_id=there.id, starts_on=date(2023, 1, 1))
                 ),

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 import core.scopes  # noqa: F401
 from core.accounts.gate import Gate, NotPermittedError, OutsideError, scope_of
 from core.accounts.models import Grant, User
-from core.accounts.operations import Ground, add_user, grant_role
-from core.accounts.roles import role_matrix
+from core.accounts.operations import add_user, grant_role
+from core.accounts.roles import Ground, role_matrix
 from core.activities.models import Activity
 from core.areas.models import Area, Grouping
 from core.cadres.models import Cadre, Posting

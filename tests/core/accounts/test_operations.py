@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from core.accounts import operations, self_service
 from core.accounts.logins import WrongSecretError
 from core.accounts.models import Grant, User
-from core.accounts.operations import Ground, add_user, end_grant, grant_role, issue_code
-from core.accounts.roles import ROLES_FILE, read_matrix, role_matrix
+from core.accounts.operations import add_user, end_grant, grant_role, issue_code
+from core.accounts.roles import ROLES_FILE, Ground, read_matrix, role_matrix
 from core.audit import Origin
 from core.clock import now
 from core.db import Database

@@ -49,4 +49,4 @@ def test_the_trail_is_shown_newest_first_and_narrowed(people: People) -> None:
 
 def test_looking_at_the_trail_leaves_no_trace_of_business(people: People) -> None:
     auditor = people.visit("audit_admin")
-    assert auditor.get("/villages/").status_code == 403
+    assert auditor.get("/policies/").status_code == 403

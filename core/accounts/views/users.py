@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from core.accounts import operations
 from core.accounts.gate import OutsideError, gate
 from core.accounts.models import Grant, User
-from core.accounts.queries import count_of, find_cadre, find_ground, grants_of, narrowed
+from core.accounts.queries import narrowed
 from core.accounts.schemas import GrantSchema, UserFilterSchema, UserSchema
+from core.accounts.views.reads import count_of, find_cadre, find_ground, grants_of
 from core.clock import china_today, now
 from core.db import FAR
 from core.errors import OperationError

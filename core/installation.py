@@ -1,0 +1,18 @@
+"""What a command works on: the database of this installation."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from core.config import Config
+from core.db import Database
+
+
+@contextmanager
+def open_database(config: Config | None = None) -> Iterator[Database]:
+    """Give a command the configured database and close it afterwards."""
+    config = (config or Config.from_env(key="unused")).prepare()
+    database = Database(config.database_url)
+    try:
+        yield database
+    finally:
+        database.close()
