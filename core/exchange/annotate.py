@@ -41,11 +41,9 @@ def annotate(table: Table, problems: Iterable[Problem], stream: BinaryIO) -> Non
 
 
 def _place(table: Table, problem: Problem) -> Place:
-    """Give the cell where a remark is seen: of a merged one the top, of a column the file lacks the header's first."""
-    column = table.places.get(problem.column) or table.unread.get(problem.column)
-    if not column:
-        return table.header_row, min(table.places.values())
-    return max(1, table.tops.get((problem.row, problem.column), problem.row)), column
+    """Give the cell where a remark is seen; of a column that the file lacks it is the header's first."""
+    row, column = table.place(problem.row, problem.column)
+    return (max(row, 1), column) if column else (table.header_row, min(table.places.values()))
 
 
 def _level(problems: Iterable[Problem]) -> Level:

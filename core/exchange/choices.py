@@ -29,7 +29,8 @@ _HAN = "一二三四五六七八九十"
 _NUMBER = re.compile(rf"([\ue001-\ue014])|\((?:(\d{{1,2}})|([{_HAN}]))\)|(\d{{1,2}})(?!\d)|([{_HAN}])(?=、)")
 _BETWEEN = re.compile(r"[\s、,;/|+&和及]+")
 _JOINT = re.compile(r"[\s.、):\-]*")
-_NOTE = re.compile(rf"\s*\((?!\d{{1,2}}\)|[{_HAN}]\))([^()]*)\)|\s*[::]\s*([^、,;]+)")
+_NOTE = re.compile(rf"\s*\((?!\d{{1,2}}\)|[{_HAN}]\))([^()]*)\)|\s*[::]\s*([^、,;()]+)")
+_ASKED_NOTE = re.compile(r"\s*\(([^()]*)\)|\s*[::]\s*([^、,;()]+)")
 _FREE_NOTE = re.compile(r"\s*\(?([^、,;()\d\ue001-\ue014]+)\)?")
 _RUN = re.compile(r"\d{2,}|\d\.\d.*")
 _SEGMENT = re.compile(r"[^、,;\s]+")
@@ -141,7 +142,7 @@ class _Listing:
                 return Chosen(word, note[1].strip()), note.end()
         else:
             word, at = self.known[written], at + len(written)
-        if note := _NOTE.match(text, at):
+        if note := (_ASKED_NOTE if written and word in self.noted else _NOTE).match(text, at):
             return Chosen(word, (note[1] or note[2] or "").strip()), note.end()
         return Chosen(word), at
 

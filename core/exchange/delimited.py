@@ -10,6 +10,7 @@ from core.exchange.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from core.exchange.messages import refused
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 _SHIELDED = re.compile(r'="(.*)"', re.DOTALL)
 _DELIMITERS = ",\t;，"
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -32,32 +33,31 @@ def decode(data: bytes) -> tuple[str, str]:
         if _CONTROL.search(text):
             raise refused("unknown")
         return text, encoding
-    raise refused("csv_encoding" if data.isascii() or b"," in data[:4096] else "unknown")
+    raise refused("unknown" if _BINARY.search(data) else "csv_encoding")
 
 
 def read_rows(data: bytes) -> list[list[str]]:
     """Give the rows of a CSV file, each cell as written; FileRefused where it is too large or its quotes do not close."""
     text, _ = decode(data)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    delimiter = _delimiter(text)
+    if text.count(delimiter) > MAX_CELLS:
+        raise refused("too_many_cells")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[list[str]] = []
-    cells = 0
     try:
         for row in reader:
-            cells += len(row)
-            _check(len(rows) + 1, row, cells)
+            _check(len(rows) + 1, row)
             rows.append([Untyped(_unshielded(cell)) for cell in row])
     except csv.Error as error:
         raise refused("csv_broken", line=reader.line_num) from error
     return rows
 
 
-def _check(number: int, row: list[str], cells: int) -> None:
+def _check(number: int, row: list[str]) -> None:
     if number > MAX_ROWS:
         raise refused("too_many_rows", sheet="CSV", row=number, limit=MAX_ROWS)
     if len(row) > MAX_COLUMNS and any(row[MAX_COLUMNS:]):
         raise refused("too_many_columns", sheet="CSV", column=f"第{len(row)}", limit=MAX_COLUMNS)
-    if cells > MAX_CELLS:
-        raise refused("too_many_cells")
 
 
 def _unshielded(cell: str) -> str:

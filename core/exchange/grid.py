@@ -16,6 +16,7 @@ from python_calamine import (
 )
 
 from core.exchange.delimited import read_rows
+from core.exchange.limits import MAX_SHEETS
 from core.exchange.measure import FileKind
 from core.exchange.messages import refused
 from core.exchange.texts import Raw
@@ -56,6 +57,8 @@ def sheets(data: bytes, kind: FileKind) -> Iterator[Sheet]:
         return
     with parser_faults():
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    if len(book.sheets_metadata) > MAX_SHEETS:
+        raise refused("too_many_sheets", count=len(book.sheets_metadata), limit=MAX_SHEETS)
     for index, about in enumerate(book.sheets_metadata):
         if about.typ == SheetTypeEnum.WorkSheet:
             with parser_faults():

@@ -8,13 +8,13 @@ MAX_SHEETS = 20
 
 # The parser holds a sheet as a full rectangle of cells (32 bytes each) beside the list of filled cells (about
 # 70 bytes each), and copies a shared text for every cell that refers to it. These three bound its memory.
-MAX_CELLS = 1_250_000
+MAX_CELLS = 1_000_000
 MAX_RECTANGLE = 3_000_000
 MAX_TEXT_BYTES = 64 * 1024 * 1024
 
 MAX_PARTS = 2_000
 MAX_DIRECTORY_BYTES = 1024 * 1024
-MAX_TAGS_IN_SMALL_PART = 400_000
+MAX_KEPT_TAGS = 200_000  # names, number formats and relationships, which the parser keeps
 MAX_MERGES = 50_000
 MAX_FAULTS = 20_000
 MAX_SHARED_TEXTS = 1_000_000

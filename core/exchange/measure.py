@@ -1,6 +1,6 @@
 """The first look at an uploaded file: what it is by its content, and whether it is safe and small enough to read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Literal
@@ -15,15 +15,14 @@ from core.exchange.limits import (
     MAX_RECTANGLE,
     MAX_ROWS,
     MAX_SHEETS,
-    MAX_TAGS_IN_SMALL_PART,
     MAX_TEXT_BYTES,
 )
 from core.exchange.messages import FileRefused, refused
 
 Place = tuple[int, int]
+Parts = Mapping[str, archive.Part]
 Faults = Mapping[str, Mapping[Place, str]]
 
-_SHARED_TEXTS = "xl/sharedstrings.xml"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHER_FILES = (
     (b"%PDF", "PDF 文件"),
@@ -99,21 +98,18 @@ def _measure_old_workbook(data: bytes) -> FileKind:
 def _measure_package(data: bytes) -> FileKind:
     parts = {part.name.replace("\\", "/"): part for part in archive.parts(data)}
     _check_package(data, parts)
-    facts = {name: _survey(data, part, name) for name, part in parts.items()}
-    book = package.read_workbook(
-        _text(data, parts, package.WORKBOOK), _text(data, parts, package.WORKBOOK_RELATIONS)
-    )
-    names = {part: name for name, part in book.parts.items()}
+    facts = {name: sheetxml.survey(archive.chunks(data, part)) for name, part in parts.items()}
+    root = package.find_workbook(_text(data, parts, package.ROOT_RELATIONS))
+    relations = _text(data, parts, package.relations_of(root))
+    book = package.read_workbook(root, _text(data, parts, root), relations)
     sheets = {name: each for name, each in facts.items() if each.is_sheet}
+    names = {part: name for name, part in book.parts.items()}
     for part, sheet in sheets.items():
         if sheet.unusual:
             sheetxml.count_cells(archive.chunks(data, parts[part]), sheet)
         _check_extent(names.get(part, part), sheet.last_row, sheet.last_column)
-    texts = next((each.texts for name, each in facts.items() if name.lower() == _SHARED_TEXTS), None)
     cells = sum(sheet.cells for sheet in sheets.values())
-    copied = cells * max(texts, default=0) if texts else 0
-    if texts and copied > MAX_TEXT_BYTES:
-        copied = sum(sheetxml.shared_bytes(archive.chunks(data, parts[part]), texts) for part in sheets)
+    copied = max((_copied_text(data, parts, sheets, each.texts, cells) for each in facts.values()), default=0)
     _check_sheets(max(len(book.parts), len(sheets)), cells, copied)
     faults = {names[part]: sheet.faults for part, sheet in sheets.items() if sheet.faults and part in names}
     if sum(map(len, faults.values())) > MAX_FAULTS:
@@ -121,27 +117,27 @@ def _measure_package(data: bytes) -> FileKind:
     return FileKind("xlsx", len(data), dict(book.parts), "", book.date1904, faults)
 
 
-def _check_package(data: bytes, parts: Mapping[str, archive.Part]) -> None:
-    if "mimetype" in parts and b"opendocument" in archive.whole(data, parts["mimetype"])[:200]:
-        raise refused("ods")
+def _copied_text(
+    data: bytes, parts: Parts, sheets: Mapping[str, sheetxml.PartFacts], texts: Sequence[int], cells: int
+) -> int:
+    """Give the bytes that shared texts become when each cell has its own; exactly only where it could be much."""
+    most = cells * max(texts, default=0)
+    if most <= MAX_TEXT_BYTES:
+        return most
+    return sum(sheetxml.shared_bytes(archive.chunks(data, parts[part]), texts) for part in sheets)
+
+
+def _check_package(data: bytes, parts: Parts) -> None:
+    names = list(parts)
     if package.CONTENT_TYPES not in parts:
-        raise refused("not_a_workbook", what="压缩包")
-    package.check_content_types(list(parts), _text(data, parts, package.CONTENT_TYPES))
-    if package.WORKBOOK not in parts or package.WORKBOOK_RELATIONS not in parts:
+        is_ods = "mimetype" in parts and b"opendocument" in archive.whole(data, parts["mimetype"])[:200]
+        raise refused("ods") if is_ods else refused("not_a_workbook", what="压缩包")
+    package.check_content_types(names, _text(data, parts, package.CONTENT_TYPES))
+
+
+def _text(data: bytes, parts: Parts, name: str) -> str:
+    if name not in parts:
         raise refused("broken")
-
-
-def _survey(data: bytes, part: archive.Part, name: str) -> sheetxml.PartFacts:
-    """Count one part; the small ones that the parser keeps whole must be small."""
-    low = name.lower()
-    facts = sheetxml.survey(archive.chunks(data, part), low == _SHARED_TEXTS)
-    small = low in (package.CONTENT_TYPES.lower(), package.WORKBOOK, "xl/styles.xml") or low.endswith(".rels")
-    if small and facts.tags > MAX_TAGS_IN_SMALL_PART:
-        raise refused("hostile")
-    return facts
-
-
-def _text(data: bytes, parts: Mapping[str, archive.Part], name: str) -> str:
     if parts[name].size > MAX_FILE_BYTES:
         raise refused("hostile")
     try:

@@ -9,8 +9,7 @@ from html import unescape
 from core.exchange.messages import refused
 
 CONTENT_TYPES = "[Content_Types].xml"
-WORKBOOK = "xl/workbook.xml"
-WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
+ROOT_RELATIONS = "_rels/.rels"
 
 _TAG = r"<(?:[\w.-]+:)?{name}\b((?:[^\"'<>]|\"[^\"<]*\"|'[^'<]*')*)>"
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
@@ -27,9 +26,12 @@ class Workbook:
 
 def check_content_types(names: list[str], content_types: str) -> None:
     """Refuse packages that are something else than a plain workbook, each with its own remedy."""
-    if "macroEnabled.main" in content_types and "sheet.binary" in content_types:
+    low = {name.lower() for name in names}
+    if "sheet.binary" in content_types or "xl/workbook.bin" in low:
         raise refused("xlsb")
-    if "macroEnabled" in content_types or any(name.lower().endswith("vbaproject.bin") for name in names):
+    if low & {"mimetype", "content.xml"}:
+        raise refused("ods")
+    if "macroEnabled" in content_types or any(name.endswith("vbaproject.bin") for name in low):
         raise refused("macros")
     for word, what in (("wordprocessingml", "Word 文档"), ("presentationml", "演示文稿")):
         if f"{word}.document.main" in content_types or f"{word}.presentation.main" in content_types:
@@ -38,10 +40,18 @@ def check_content_types(names: list[str], content_types: str) -> None:
         raise refused("broken")
 
 
-def read_workbook(workbook: str, relations: str) -> Workbook:
+def find_workbook(root_relations: str) -> str:
+    """Give the part that the package names as its workbook."""
+    for each in tags(root_relations, "Relationship"):
+        if each.get("Type", "").endswith("/officeDocument"):
+            return resolve("", each.get("Target", ""))
+    raise refused("broken")
+
+
+def read_workbook(part: str, workbook: str, relations: str) -> Workbook:
     """Give the sheets that a workbook lists, by name; refused where names or parts are used twice."""
     targets = {
-        each["Id"]: _target(each.get("Target", ""))
+        each["Id"]: resolve(part, each.get("Target", ""))
         for each in tags(relations, "Relationship")
         if "Id" in each
     }
@@ -73,10 +83,6 @@ def resolve(part: str, target: str) -> str:
     if target.startswith("/"):
         return target[1:]
     return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
-
-
-def _target(target: str) -> str:
-    return resolve(WORKBOOK, target)
 
 
 def _relation(sheet: Mapping[str, str]) -> str:

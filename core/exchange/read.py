@@ -22,12 +22,12 @@ CellType = Literal["blank", "text", "number", "bool", "date", "datetime", "time"
 class Row(NamedTuple):
     """An entry: its row number in the file and its cells in the order of the headings.
 
-    `merged` names the cells (by their place in `values`) that belong to a merged one, with the row where that begins.
+    `merged` names the cells that belong to a merged one: their place in `values`, and row and column of its first cell.
     """
 
     number: int
     values: tuple[Raw, ...]
-    merged: tuple[tuple[int, int], ...] = ()
+    merged: tuple[tuple[int, int, int], ...] = ()
 
 
 class Ignored(NamedTuple):
@@ -40,7 +40,7 @@ class Ignored(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """One cell of an entry: what it holds, of which type, and where it stands in the file (the top of a merged one)."""
+    """One cell of an entry: what it holds, of which type, and where that stands in the file."""
 
     raw: Raw
     type: CellType
@@ -71,14 +71,23 @@ class Table:
 
     def cell(self, row: Row, heading: str) -> Cell:
         """Give one cell of an entry with its place and type."""
-        slot = self.headings.index(heading)
-        raw = row.values[slot]
-        return Cell(raw, cell_type(raw), self.letter(heading), dict(row.merged).get(slot, row.number))
+        raw = row.values[self.headings.index(heading)]
+        number, column = self.place(row.number, heading)
+        return Cell(raw, cell_type(raw), column_letters(column), number)
+
+    def place(self, row: int, heading: str) -> tuple[int, int]:
+        """Give row and column where a cell is seen: of a merged one its first, of a column the file lacks column 0."""
+        return self._merged.get(
+            (row, heading), (row, self.places.get(heading) or self.unread.get(heading, 0))
+        )
 
     @cached_property
-    def tops(self) -> dict[tuple[int, str], int]:
-        """The row where a merged cell begins, for every cell (row, heading) that belongs to one from above."""
-        return {(row.number, self.headings[slot]): top for row in self.rows for slot, top in row.merged}
+    def _merged(self) -> dict[tuple[int, str], tuple[int, int]]:
+        return {
+            (row.number, self.headings[slot]): (top, column)
+            for row in self.rows
+            for slot, top, column in row.merged
+        }
 
     def ignored_counts(self) -> dict[str, int]:
         """Give how many rows were left out for each reason, by its Chinese name."""
@@ -197,26 +206,28 @@ def _unnamed(row: Sequence[Raw], header: Header) -> Iterator[int]:
 
 
 class _Merges:
-    """Merged cells give every row they span the value of their first cell; across columns they give nothing."""
+    """Merged cells give every row they span the value of their first cell, and other columns nothing: as they look."""
 
     def __init__(self, areas: Sequence[Area], slots: Sequence[int | None]) -> None:
         by_place = {place: slot for slot, place in enumerate(slots) if place is not None}
-        self._starts: dict[int, list[tuple[int, int]]] = {}
-        for (top, left), (bottom, _) in areas:
-            if bottom > top and left in by_place:
-                self._starts.setdefault(top + 1, []).append((by_place[left], bottom + 1))
-        self._open: dict[int, tuple[int, int, Raw]] = {}
+        self._starts: dict[int, list[tuple[int, int, int, bool]]] = {}
+        for (top, left), (bottom, right) in areas:
+            for place, slot in by_place.items():
+                if left <= place <= right and (bottom > top or right > left):
+                    start = (slot, bottom + 1, left + 1, place > left)
+                    self._starts.setdefault(top + 1, []).append(start)
+        self._open: dict[int, tuple[int, int, int, Raw]] = {}
 
-    def fill(self, number: int, values: list[Raw]) -> tuple[tuple[int, int], ...]:
-        """Write merged values into a row, and give the slots that were written, each with its top row."""
+    def fill(self, number: int, values: list[Raw]) -> tuple[tuple[int, int, int], ...]:
+        """Write merged values into a row, and give the cells that were written, each with the first of its area."""
+        for slot, last, column, is_hidden in self._starts.get(number, ()):
+            self._open[slot] = (number, last, column, None if is_hidden else values[slot])
         merged = []
-        for slot, (top, last, value) in list(self._open.items()):
+        for slot, (top, last, column, value) in list(self._open.items()):
             values[slot] = value
-            merged.append((slot, top))
+            merged.append((slot, top, column))
             if last <= number:
                 del self._open[slot]
-        for slot, last in self._starts.get(number, ()):
-            self._open[slot] = (number, last, values[slot])
         return tuple(merged)
 
 

@@ -15,7 +15,7 @@ from core.exchange.measure import Place
 from core.exchange.notes import AUTHOR, MARK
 from core.exchange.read import Table
 from core.exchange.texts import Fault, Raw
-from core.exchange.write import OPTIONS, write_text
+from core.exchange.write import OPTIONS, TEXT_FORMAT, write_text
 
 _TIMES = (
     (datetime, "yyyy-mm-dd hh:mm"),
@@ -65,9 +65,9 @@ class _Palette:
 
     def __init__(self, book: Any) -> None:
         self._book = book
-        self._made: dict[tuple[str, str], Any] = {}
+        self._made: dict[tuple[str | int, str], Any] = {}
 
-    def get(self, number_format: str, level: Level | None) -> Any:
+    def get(self, number_format: str | int, level: Level | None) -> Any:
         colour = f"#{COLOURS[level][2:]}" if level else ""
         key = (number_format, colour)
         if key not in self._made:
@@ -93,7 +93,7 @@ def _write_cell(page: Any, row: int, column: int, value: Raw, level: Level | Non
     if value in ("", None) or isinstance(value, Fault):
         page.write_blank(row, column, None, palette.get("", level))
     elif isinstance(value, str):
-        write_text(page, row, column, value, palette.get("@", level))
+        write_text(page, row, column, value, palette.get(TEXT_FORMAT, level))
     elif isinstance(value, bool):
         page.write_boolean(row, column, value, palette.get("", level))
     elif isinstance(value, int | float):

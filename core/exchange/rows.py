@@ -55,17 +55,18 @@ class Sorter:
             return "serial_only"
         if self._repeats_header(filled) or (self._at_top and _counts_columns(filled)):
             return "repeated_header"
+        full = sum(1 for place in self._wanted if place in filled) >= _FEW
+        if self._serial in filled and _is_number(filled[self._serial]) and (full or not self._in_notes):
+            return ""
         texts = [value for value in filled.values() if isinstance(value, str)]
-        if any(re.sub(r"\s", "", text) in _TOTAL for text in texts[:2]):
+        if texts and re.sub(r"\s", "", texts[0]) in _TOTAL:
             return "total"
         if any(map(_SIGNATURE.match, texts)) and _mostly_labelled(texts):
             return "signature"
-        return "note" if self._is_note(filled) else ""
+        return "note" if not full and self._is_note(filled) else ""
 
     def _is_note(self, filled: dict[int, Raw]) -> bool:
-        """Whether a row is a line of text below the table or between its parts."""
-        if sum(1 for place in self._wanted if place in filled) >= _FEW:
-            return False
+        """Whether a row with few cells is a line of text below the table or between its parts."""
         if _opens_notes(filled) or (self._in_notes and len(filled) < _FEW):
             return True
         place, value = next(iter(filled.items()))

@@ -6,10 +6,10 @@ Z, cells without an address, other prefixes) is counted cell by cell.
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from core.exchange.limits import MAX_CELLS, MAX_FAULTS, MAX_MERGES, MAX_ROWS, MAX_SHARED_TEXTS
+from core.exchange.limits import MAX_CELLS, MAX_FAULTS, MAX_KEPT_TAGS, MAX_MERGES, MAX_ROWS, MAX_SHARED_TEXTS
 from core.exchange.messages import refused
 
 _KEEP = 1 << 19
@@ -19,6 +19,7 @@ _ATTRIBUTES = rb"""((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*"""
 # A cell that is not "A1" to "Z50000" written in the usual way.
 _UNUSUAL = re.compile(rb'<c(?:[\t\r\n/>]| (?!r="[A-Z](?:[1-9]\d{0,3}|[1-4]\d{4}|50000)"))')
 _PREFIXED = re.compile(rb":c[\s/>]")
+_KEPT = re.compile(rb"(?:numFmt|definedName|Relationship)\s")
 _TOKEN = re.compile(rb"<" + _NAME + rb"(row|c)(?=[\s/>])" + _ATTRIBUTES + rb"(/?)>(\s*</)?")
 _TAG = re.compile(rb"<" + _NAME + rb"(?:row|c)(?=[\s/>])")
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)(\d+)["']""")
@@ -30,7 +31,7 @@ _FORMULA = re.compile(
 _TEXT_RESULT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 _SHARED_TEXT = re.compile(rb"<" + _NAME + rb"si[\s/>]")
 _SHARED_USE = re.compile(rb"""\st\s*=\s*["']s["'][^<>]*>\s*<""" + _NAME + rb"v[^<>]*>\s*(\d{1,8})\s*<")
-_SHARED_TYPE = re.compile(rb"""\st\s*=\s*["'](?:s["']|&)""")
+_SHARED_TYPE = re.compile(rb"""t\s*=\s*["'](?:s["']|&)""")
 
 
 @dataclass(slots=True)
@@ -39,7 +40,6 @@ class PartFacts:
 
     is_sheet: bool = False
     unusual: bool = False
-    tags: int = 0
     cells: int = 0
     last_row: int = 0
     last_column: int = 0
@@ -47,23 +47,26 @@ class PartFacts:
     faults: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-def survey(pieces: Iterable[bytes], holds_texts: bool) -> PartFacts:
+def survey(pieces: Iterable[bytes]) -> PartFacts:
     """Count a part in one pass; `unusual` says that its cells must be counted one by one."""
     facts = PartFacts(last_row=MAX_ROWS, last_column=26)
-    merges = 0
-    for piece in _cut(pieces, b"<si" if holds_texts else b"<c "):
+    merges = kept = 0
+    for piece in _cut(pieces, (b"<c ", b"<si")):
         if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece or piece[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise refused("hostile")
         facts.is_sheet = facts.is_sheet or b"sheetData" in piece
+        if b"<si" in piece or b":si" in piece:
+            _add_texts(facts.texts, piece)
+        if not facts.is_sheet:
+            kept += len(_KEPT.findall(piece))
+            if kept > MAX_KEPT_TAGS:
+                raise refused("hostile")
+            continue
         facts.unusual = facts.unusual or bool(_UNUSUAL.search(piece) or _PREFIXED.search(piece))
-        facts.tags += 0 if facts.is_sheet else piece.count(b"<")
         facts.cells += piece.count(b"</c")
         merges += piece.count(b"mergeCell")
-        if holds_texts:
-            _add_texts(facts.texts, piece)
-        if facts.is_sheet:
-            _add_faults(facts.faults, piece, facts.unusual)
-        if merges > MAX_MERGES or (facts.is_sheet and facts.cells > MAX_CELLS):
+        _add_faults(facts.faults, piece, facts.unusual)
+        if merges > MAX_MERGES or facts.cells > MAX_CELLS:
             raise refused("too_many_cells")
     return facts
 
@@ -72,7 +75,7 @@ def count_cells(pieces: Iterable[bytes], facts: PartFacts) -> None:
     """Count the filled cells of an unusual sheet one by one, as the parser will place them."""
     facts.cells = facts.last_row = facts.last_column = 0
     row, column, seen = 0, 0, 0
-    for piece in _cut(pieces, b"<c"):
+    for piece in _cut(pieces, (b"<c",)):
         tokens = list(_TOKEN.finditer(piece))
         seen += len(tokens)
         if seen > 2 * MAX_CELLS:
@@ -94,10 +97,10 @@ def count_cells(pieces: Iterable[bytes], facts: PartFacts) -> None:
                 facts.last_column = max(facts.last_column, column)
 
 
-def shared_bytes(pieces: Iterable[bytes], texts: "array[int]") -> int:
+def shared_bytes(pieces: Iterable[bytes], texts: Sequence[int]) -> int:
     """Give how many bytes the shared texts of a sheet become when each cell gets its own copy."""
     longest, total = max(texts, default=0), 0
-    for piece in _cut(pieces, b"<c "):
+    for piece in _cut(pieces, (b"<c ",)):
         uses = [int(number) for number in _SHARED_USE.findall(piece)]
         total += sum(texts[number] for number in uses if number < len(texts))
         total += longest * max(0, len(_SHARED_TYPE.findall(piece)) - len(uses))
@@ -112,12 +115,12 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def _cut(pieces: Iterable[bytes], mark: bytes) -> Iterator[bytes]:
-    """Give the stream in pieces that end before a mark, or else before a tag, so that nothing is cut in two."""
+def _cut(pieces: Iterable[bytes], marks: Sequence[bytes]) -> Iterator[bytes]:
+    """Give the stream in pieces that end before the last of the marks, or else before a tag: nothing is cut in two."""
     rest = b""
     for piece in pieces:
         piece = rest + piece
-        at = piece.rfind(mark)
+        at = max(map(piece.rfind, marks))
         if at <= 0 or len(piece) - at > _KEEP:
             at = piece.rfind(b"<")
         rest = piece[at:] if at > 0 else piece
@@ -131,7 +134,7 @@ def _cut(pieces: Iterable[bytes], mark: bytes) -> Iterator[bytes]:
 
 def _add_texts(texts: "array[int]", piece: bytes) -> None:
     starts = [match.start() for match in _SHARED_TEXT.finditer(piece)]
-    ends = [*starts[1:], len(piece)]
+    ends = [*starts[1:], len(piece)][: len(starts)]
     if texts:
         texts[-1] += starts[0] if starts else len(piece)
     texts.extend(end - start for start, end in zip(starts, ends, strict=True))

@@ -1,7 +1,9 @@
 """A ledger as a workbook: the form people know, safe to open, ready to be filled in and read back."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, BinaryIO
 
@@ -12,16 +14,20 @@ from core.exchange.choices import CIRCLED
 from core.exchange.columns import Column
 from core.exchange.limits import MAX_CELL_CHARACTERS
 from core.exchange.texts import number_text
-from core.exchange.values import Value, show
+from core.exchange.values import Shown, Value, show
 
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _LISTS = "可选项"
 _A4 = 9
 _EXACT = 10**15
-_TEXT = "@"
+TEXT_FORMAT = 49  # the built-in text format, which the format string alone does not select
 _NUMERIC = ("serial", "integer", "decimal")
 # A text that begins like this is marked as text, so that editing the cell does not turn it into a formula either.
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r", "'")
+_RISKY = frozenset((*_ACTIVE, "<"))
+_LONG = 10_000
+# Texts that the writer or a reader would take for markup get an invisible sign there, which reading takes out again.
+_MISREAD = re.compile(r"^(?=<r>.*</r>$)|(?<=_x[0-9a-fA-F]{4})(?=_x[0-9a-fA-F]{4}_)", re.DOTALL)
 _LINE_HEIGHT = 16
 
 
@@ -58,12 +64,8 @@ def write_text(page: Any, row: int, column: int, text: str, form: Any = None, ac
     """Write a cell that stays text whatever it looks like; ValueError where Excel could not hold it."""
     if len(text) > MAX_CELL_CHARACTERS:
         raise ValueError(f"a cell holds at most {MAX_CELL_CHARACTERS} characters, not {len(text)}")
-    if text.startswith("<r>") and text.endswith("</r>"):
-        page.write_rich_string(row, column, "<", active or form, text[1:], active or form)
-    elif text.startswith(_ACTIVE):
-        page.write_string(row, column, text, active or form)
-    else:
-        page.write_string(row, column, text, form)
+    text = _MISREAD.sub("\u200b", text) if "<r>" in text or "_x" in text else text
+    page.write_string(row, column, text, (active or form) if text.startswith(_ACTIVE) else form)
 
 
 class _Form:
@@ -74,8 +76,8 @@ class _Form:
         self._row = 0
         self._first = self._last = 0
         cell = {"border": 1, "valign": "vcenter", "font_name": "宋体", "font_size": 10, "text_wrap": True}
-        self._text = book.add_format({**cell, "num_format": _TEXT})
-        self._active = book.add_format({**cell, "num_format": _TEXT, "quote_prefix": True})
+        self._text = book.add_format({**cell, "num_format": TEXT_FORMAT})
+        self._active = book.add_format({**cell, "num_format": TEXT_FORMAT, "quote_prefix": True})
         self._number = book.add_format({**cell, "align": "center"})
         self._head = book.add_format({**cell, "bold": True, "align": "center", "bg_color": "#F2F2F2"})
         self._title = book.add_format(
@@ -85,7 +87,7 @@ class _Form:
         self._note = book.add_format(
             {"font_name": "宋体", "font_size": 10, "text_wrap": True, "valign": "top"}
         )
-        self._empty = book.add_format({"num_format": _TEXT})
+        self._empty = book.add_format({"num_format": TEXT_FORMAT})
         self._width = sum(column.width for column in columns)
 
     def open(self, title: str, heading: str, mark: str) -> None:
@@ -127,16 +129,35 @@ class _Form:
         self._row += 1
 
     def write_rows(self, rows: Iterable[Sequence[Value]]) -> int:
-        """Write the rows one after the other."""
-        writers = [self._writer(place, column) for place, column in enumerate(self._columns)]
-        count = 0
-        for values in rows:
-            for write, value in zip(writers, values, strict=True):
-                write(self._row, value)
-            self._row += 1
-            count += 1
-        self._last = self._row - 1
-        return count
+        """Write the rows one after the other; the usual text takes the short way, as there are very many."""
+        write_string, text, first = self._page.write_string, self._text, self._row
+        shown_by = [_shower(column) for column in self._columns]
+        for self._row, values in enumerate(rows, first):
+            for place, (value, show_value) in enumerate(zip(values, shown_by, strict=True)):
+                shown = show_value(value) if show_value else value
+                if (
+                    type(shown) is str
+                    and shown
+                    and shown[0] not in _RISKY
+                    and "_x" not in shown
+                    and len(shown) < _LONG
+                ):
+                    write_string(self._row, place, shown, text)
+                else:
+                    self._write(place, shown)
+            self._last = self._row
+        self._row = max(self._last + 1, first)
+        return self._row - first
+
+    def _write(self, place: int, shown: object) -> None:
+        """Write a cell of the current row that is empty, a number or a text that needs care."""
+        numeric = self._columns[place].kind in _NUMERIC
+        if shown is None or shown == "":
+            self._page.write_blank(self._row, place, None, self._number if numeric else self._text)
+        elif isinstance(shown, int | Decimal) and _is_exact(shown):
+            self._page.write_number(self._row, place, shown, self._number)
+        else:
+            write_text(self._page, self._row, place, str(shown), self._text, self._active)
 
     def write_blank_rows(self, count: int, before: int) -> None:
         """Write numbered rows to fill in."""
@@ -149,23 +170,6 @@ class _Form:
                     self._page.write_blank(self._row, place, None, form)
             self._row += 1
         self._last = self._row - 1
-
-    def _writer(self, place: int, column: Column) -> Callable[[int, Value], None]:
-        """Give the function that writes this column's cells."""
-        page, numeric = self._page, column.kind in _NUMERIC
-
-        def write(row: int, value: Value) -> None:
-            shown = value if type(value) is str else show(column, value)
-            if isinstance(shown, str) and column.kind == "serial" and shown.isdecimal():
-                shown = int(shown)
-            if shown is None or shown == "":
-                page.write_blank(row, place, None, self._number if numeric else self._text)
-            elif not isinstance(shown, str) and _is_exact(shown):
-                page.write_number(row, place, shown, self._number)
-            else:
-                write_text(page, row, place, str(shown), self._text, self._active)
-
-        return write
 
     def add_lists(self) -> dict[int, str]:
         """Write the closed lists on a hidden sheet, for a list inside a cell's rule holds only 255 characters."""
@@ -210,6 +214,17 @@ class _Form:
             self._line(line, self._note, _LINE_HEIGHT * rows_of_text)
 
 
+def _shower(column: Column) -> Callable[[Value], Shown] | None:
+    """Give the function that turns a column's values into cells, or None where they are their own cells."""
+    if column.kind in ("text", "name", "phone"):
+        return None
+    if column.kind == "serial":
+        return lambda value: (
+            int(value) if isinstance(value, str) and value.isdecimal() else show(column, value)
+        )
+    return lru_cache(1024, typed=True)(lambda value: show(column, value))
+
+
 def _offered(column: Column) -> list[str]:
     if column.kind == "yes_no":
         return ["是", "否"]
@@ -221,4 +236,4 @@ def _is_exact(number: int | Decimal) -> bool:
     return -_EXACT < number < _EXACT and Decimal(number_text(float(number))) == number
 
 
-__all__ = ["OPTIONS", "write_table", "write_text"]
+__all__ = ["OPTIONS", "TEXT_FORMAT", "write_table", "write_text"]
