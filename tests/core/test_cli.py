@@ -2,16 +2,21 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from core.accounts.models import User
+from core.areas.models import Setting
 from core.audit.models import AuditEvent
 from core.cli import COMMANDS, main
 from core.db import Database
+from core.engine.models import CalendarDay
+from core.plugin_manager import load_registry
+from tests.factories import Make
 from tests.people import CHEAP, PASSWORD
 
 
@@ -131,3 +136,17 @@ def test_a_database_that_is_not_there_is_said_in_one_line(operator: Operator) ->
     assert result.exit_code == 1
     assert result.output.startswith("Error: 数据库无法使用")
     assert "Traceback" not in result.output
+
+
+def test_an_upgrade_fills_the_calendar_and_brings_changed_figures_along(
+    operator: Operator, blank_url: str
+) -> None:
+    assert operator.run("db", "upgrade").exit_code == 0
+    database = Database(blank_url)
+    with database.write() as session:
+        assert session.get_one(CalendarDay, date(2023, 10, 2)).is_public_holiday
+        make, book = Make(session), next(iter(load_registry()))
+        make.enabled(book, make.city())
+        session.execute(update(Setting).where(Setting.policy == book.slug).values(number=None, text=None))
+    database.close()
+    assert book.slug in operator.run("db", "upgrade").output
