@@ -5,7 +5,7 @@ The promise: a name listed here keeps its meaning; one that must go warns for a 
 
 from core.activities.models import Activity
 from core.areas.models import Area, Grouping, GroupingArea, GroupingUnit
-from core.cadres.models import Cadre, Leave, Posting
+from core.cadres.models import Cadre, Grade, Leave, Posting
 from core.cadres.words import FIRST_SECRETARIES, LEVELS, PARTY_MEMBER, PROBATIONARY_MEMBER, ROLES, SOURCES
 from core.db import FAR
 from core.demo.plan import (
@@ -27,6 +27,7 @@ from core.engine.spells import (
     assisting,
     at_risk,
     away,
+    beyond_calendar,
     contact_events,
     contacts,
     counties,
@@ -35,6 +36,8 @@ from core.engine.spells import (
     helpers,
     in_grouping,
     insured,
+    is_workday,
+    lasting,
     leave_days,
     parts_played,
     posted,
@@ -42,6 +45,7 @@ from core.engine.spells import (
     public_holidays,
     served,
     typed,
+    workdays_owed,
 )
 from core.engine.usual import (
     ended_with_basis,
@@ -77,20 +81,26 @@ from core.policy.vocabulary import ActivityKind, Choice, ChoiceItem, GroupingKin
 from core.sql import add_days, add_years, days_between, earlier, full_years, later, whole_down
 from core.units.models import Unit, UnitVillage
 from core.villages.models import Contact, Household, HouseholdAway, HouseholdRisk, Village, VillageType
+from core.villages.words import AT_RISK, LIFTED, MONITORED, MONITORED_CLEARED, RISK_STATES
 
 __all__ = [
     "AS_OF",
+    "AT_RISK",
     "FAR",
     "FIRST_SECRETARIES",
     "HALF",
     "JUDGED_ON",
     "LEVELS",
+    "LIFTED",
+    "MONITORED",
+    "MONITORED_CLEARED",
     "MONTH",
     "PARTY_MEMBER",
     "PART_FROM",
     "PART_TO",
     "PROBATIONARY_MEMBER",
     "QUARTER",
+    "RISK_STATES",
     "ROLES",
     "SOURCES",
     "WEEK",
@@ -117,6 +127,7 @@ __all__ = [
     "Duty",
     "Effort",
     "Force",
+    "Grade",
     "Grouping",
     "GroupingArea",
     "GroupingKind",
@@ -155,6 +166,7 @@ __all__ = [
     "assisting",
     "at_risk",
     "away",
+    "beyond_calendar",
     "contact_events",
     "contacts",
     "counties",
@@ -169,6 +181,8 @@ __all__ = [
     "in_grouping",
     "insured",
     "is_party_member",
+    "is_workday",
+    "lasting",
     "later",
     "leave_days",
     "load_activity_kinds",
@@ -191,4 +205,5 @@ __all__ = [
     "typed",
     "whole_down",
     "work_years",
+    "workdays_owed",
 ]

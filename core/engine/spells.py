@@ -5,7 +5,7 @@ Every select gives subject_id, area_id, starts_on, ends_on; further columns are 
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, FromClause, case, func, literal, select, union_all
 
 from core.activities.models import Activity
 from core.areas.models import Area, Grouping, GroupingArea, GroupingUnit
@@ -311,16 +311,86 @@ def _holidays_between(first: ColumnElement[Any], last: ColumnElement[Any]) -> Co
     return func.coalesce(until - earlier_ones, 0)
 
 
+_PLACE = func.coalesce(Activity.village_id, Activity.county_id).label("area_id")
+_RECORDED: tuple[Any, ...] = (
+    Activity.kind,
+    Activity.unit_id,
+    Activity.cadre_id,
+    Activity.village_id,
+    Activity.household_id,
+    Activity.county_id,
+    Activity.topic,
+    Activity.note,
+)
+_ACTORS = {
+    "unit": Activity.unit_id,
+    "cadre": Activity.cadre_id,
+    "village": Activity.village_id,
+    "household": Activity.household_id,
+    "area": Activity.county_id,
+}
+
+
 def events(name: str, *kinds: str) -> Spells:
-    """Give activities of some kinds as single events: subject activity, bound where their village stands."""
+    """Give activities of some kinds as single events: subject activity, bound where their village or county stands."""
     rows = select(
         Activity.id.label("subject_id"),
-        Activity.village_id.label("area_id"),
+        _PLACE,
         Activity.on_date.label("starts_on"),
         Activity.on_date.label("ends_on"),
-        Activity.cadre_id,
-        Activity.unit_id,
-        Activity.topic,
-        Activity.note,
+        *_RECORDED,
     ).where(Activity.kind.in_(kinds))
     return Spells("activity", rows, name, is_single=True)
+
+
+def lasting(name: str, subject: str, *kinds: str) -> Spells:
+    """Give activities of some kinds as spells of their actor, from their day to their last, open where none is given.
+
+    `subject` is who acts or is meant (unit, cadre, village, household, area); `record_id` tells the records apart.
+    """
+    actor = _ACTORS[subject]
+    rows = select(
+        actor.label("subject_id"),
+        Activity.county_id.label("area_id") if subject == "area" else _PLACE,
+        Activity.on_date.label("starts_on"),
+        func.coalesce(Activity.until_on, FAR).label("ends_on"),
+        Activity.id.label("record_id"),
+        *_RECORDED,
+    ).where(Activity.kind.in_(kinds), actor.is_not(None))
+    return Spells(subject, rows, name)
+
+
+def is_workday(day: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Give the condition that a day is a working day of the calendar; days beyond it are none."""
+    found = CalendarDay.__table__.alias("kind_of_day")
+    here = select(found.c.day).where(found.c.day == day, found.c.is_workday)
+    return here.correlate_except(found).exists()
+
+
+def workdays_owed(cadre: ColumnElement[int]) -> ColumnElement[Any]:
+    """Give the working days in the part judged on which a cadre is posted and not on approved leave."""
+    day = CalendarDay.__table__.alias("owed_day")
+    posting, leave = Posting.__table__.alias("owed_posting"), Leave.__table__.alias("owed_leave")
+    is_posted = _stands(posting, cadre, day.c.day)
+    is_on_leave = _stands(leave, cadre, day.c.day, leave.c.state == "approved")
+    return (
+        select(func.count())
+        .select_from(day)
+        .where(day.c.day >= PART_FROM, day.c.day <= PART_TO, day.c.is_workday, is_posted, ~is_on_leave)
+        .correlate_except(day)
+        .scalar_subquery()
+    )
+
+
+def _stands(
+    table: FromClause, cadre: ColumnElement[int], day: ColumnElement[Any], *more: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    here = table.c.cadre_id == cadre, table.c.starts_on <= day, table.c.ends_on >= day
+    return select(table.c.id).where(*here, *more).correlate_except(table).exists()
+
+
+def beyond_calendar() -> ColumnElement[bool]:
+    """Give the condition that the part judged reaches days whose kind is not official yet."""
+    last = CalendarDay.__table__.alias("last_of_part")
+    known = select(last.c.day).where(last.c.day == PART_TO, last.c.is_official).correlate_except(last)
+    return ~known.exists()

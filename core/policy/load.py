@@ -71,9 +71,17 @@ def _parameter(path: Path, key: str, table: dict[str, object]) -> Parameter:
 
 
 def load_activity_kinds(path: Path) -> tuple[ActivityKind, ...]:
-    """Give the activity kinds of a CSV file (kind, title, who, norms)."""
-    rows = read_rows(path, "kind", "title", "who", "norms")
-    return tuple(ActivityKind(r["kind"], r["title"], r["who"], tuple(r["norms"].split())) for r in rows)
+    """Give the activity kinds of a CSV file (kind, title, who, norms, optionally asks: what a record of it must say)."""
+    return tuple(
+        ActivityKind(
+            row["kind"],
+            row["title"],
+            row["who"],
+            tuple(row["norms"].split()),
+            tuple((row.get("asks") or "").split()),
+        )
+        for row in read_rows(path, "kind", "title", "who", "norms")
+    )
 
 
 def load_choice(path: Path, key: str, title: str, norm: str) -> Choice:

@@ -140,8 +140,9 @@ def _enable(session: Session, registry: Registry, area: Area, entry: Any) -> Non
         raise ScenarioError(
             f"no policy is called {entry['slug']!r}; {nearest(entry['slug'], registry.books)}"
         )
-    starts_on = day(entry["from"]) if "from" in entry else DAWN
-    ends_on = day(entry["to"]) if "to" in entry else FAR
+    own = registry.book(entry["slug"]).policy
+    starts_on = day(entry["from"]) if "from" in entry else own.starts_on or DAWN
+    ends_on = day(entry["to"]) if "to" in entry else None
     enable_policy(session, ACTOR, registry, entry["slug"], area, starts_on, ends_on)
 
 
