@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Integer
+from sqlalchemy import Boolean, Date, Integer
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.sql.functions import GenericFunction, ReturnTypeFromArgs
 
 
 class days_between(GenericFunction[int]):
@@ -72,6 +72,18 @@ class at_most(GenericFunction[int]):
     inherit_cache = True
 
 
+class highest(ReturnTypeFromArgs[Any]):
+    """The highest of several numbers; none may be NULL."""
+
+    inherit_cache = True
+
+
+class the_value(ReturnTypeFromArgs[Any]):
+    """The value that the rows of a group share (an aggregate); of rows that differ it is any."""
+
+    inherit_cache = True
+
+
 def _args(element: Any, compiler: SQLCompiler, kw: dict[str, Any]) -> list[str]:
     return [compiler.process(clause, **kw) for clause in element.clauses]
 
@@ -116,3 +128,22 @@ _spell(whole_down, "sqlite", "CAST({0} AS INTEGER)")
 _spell(whole_down, "postgresql", "CAST(floor({0}) AS INTEGER)")
 _spell(at_most, "sqlite", "min({0}, {1})")
 _spell(at_most, "postgresql", "least({0}, {1})")
+
+
+@compiles(highest, "sqlite")
+def _highest_sqlite(node: Any, compiler: SQLCompiler, **kw: Any) -> str:
+    args = _args(node, compiler, kw)
+    return args[0] if len(args) == 1 else f"max({', '.join(args)})"
+
+
+@compiles(highest, "postgresql")
+def _highest_postgresql(node: Any, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"greatest({', '.join(_args(node, compiler, kw))})"
+
+
+_spell(the_value, "sqlite", "min({0})")
+
+
+@compiles(the_value, "postgresql")
+def _the_value_postgresql(node: Any, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"{'bool_or' if isinstance(node.type, Boolean) else 'min'}({_args(node, compiler, kw)[0]})"

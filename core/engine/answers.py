@@ -1,66 +1,107 @@
-"""The answer of one need, as CASE expressions over its figures."""
+"""The answer of one need as one number: its rank and its reason together, so that the worst need is the highest number."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, literal, null, or_
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy.sql.elements import BooleanClauseList, False_
 
-from core.engine.context import AS_OF, SINCE, UNTIL
+from core.engine.context import AS_OF, SINCE, UNTIL, Context
 from core.engine.outcome import Answer
-from core.policy.rules import Count, Duty, Need, Trigger
+from core.policy.rules import Count, Duty, Need, Rule, Trigger
 from core.sql import add_days, days_between
 
-Columns = ReadOnlyColumnCollection[str, Any]
+Element = ColumnElement[Any]
+Row = Mapping[str, Any] | ReadOnlyColumnCollection[str, Any]
+Case = tuple[ColumnElement[bool], int]
+
+REASONS = (
+    "",
+    "part_period",
+    "open_parameter",
+    "policy_silent",
+    "missing_data",
+    "cannot_be_reached",
+    "proposed",
+)
+_EXEMPTIONS = 10
+_RANK = 100
+
+
+def code(answer: Answer, reason: str = "") -> int:
+    """Give the number of an answer with its reason."""
+    return int(answer) * _RANK + REASONS.index(reason)
+
+
+EXEMPT_PART = code(Answer.EXEMPT, "part_period")
+MET = code(Answer.MET)
+PENDING = code(Answer.PENDING)
+DUE_SOON = code(Answer.DUE_SOON)
+OPEN = code(Answer.UNDETERMINED, "open_parameter")
+SILENT = code(Answer.UNDETERMINED, "policy_silent")
+MISSING = code(Answer.UNDETERMINED, "missing_data")
+BREACHED = code(Answer.BREACHED)
+LOST = code(Answer.BREACHED, "cannot_be_reached")
+PROPOSED = code(Answer.BREACHED, "proposed")
+
+
+def answer_in(number: Element) -> Element:
+    """Give the answer's rank that stands in a number."""
+    return number // _RANK
+
+
+def reason_in(number: Element, rule: Rule) -> Element:
+    """Give the reason that stands in a number, NULL where there is none; exemptions carry the rule's own names."""
+    named = [(place, word) for place, word in enumerate(REASONS) if word]
+    named += [(_EXEMPTIONS + place, word) for place, word in enumerate(rule.exempt)]
+    return case({place: literal(word) for place, word in named}, value=number % _RANK)
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """The answer of a need and its reason, both SQL expressions."""
+class Openings:
+    """What leaves a shortfall open or lets a subject off; asked only where there is a shortfall, since it may be dear."""
 
-    answer: ColumnElement[Any]
-    reason: ColumnElement[Any]
+    silent: ColumnElement[bool]
+    silent_days: Element | None
+    unknown: ColumnElement[bool]
+    exemptions: Sequence[Case]
 
-
-def _choose(
-    *cases: tuple[ColumnElement[bool], Answer, str | None], last: tuple[Answer, str | None]
-) -> Judgement:
-    answer = case(*((when, literal(int(then))) for when, then, _ in cases), else_=literal(int(last[0])))
-    reasons = [(when, literal(why) if why else null()) for when, _, why in cases]
-    return Judgement(answer, case(*reasons, else_=literal(last[1]) if last[1] else null()))
-
-
-def duty_answer(rule: Duty, need: Need, number: int, c: Columns) -> Judgement:
-    """Judge a count in a period: met, still possible, due soon, lost, or open."""
-    measured, required = c[f"measured_{number}"], c[f"required_{number}"]
-    silent = or_(c.silent_if == 1, and_(c.silent_days > 0, required - measured <= c.silent_days))
-    let_off: list[tuple[ColumnElement[bool], Answer, str | None]] = []
-    if rule.part == "skip":
-        is_part = or_(c.part_from > SINCE, c.part_to < UNTIL)
-        let_off.append((is_part, Answer.EXEMPT, "part_period"))
-    elif rule.part != "whole":
-        let_off.append(
-            (and_(required == 0, c.owed < days_between(UNTIL, SINCE) + 1), Answer.EXEMPT, "part_period")
+    @classmethod
+    def of(cls, rule: Rule, context: Context) -> "Openings":
+        """Give the openings of a rule over the rows of a context."""
+        spells = rule.binds.source
+        filled = [context.fill(one, spells) for one in rule.silent.values()]
+        days = [func.coalesce(one, 0) for one in filled if not _is_boolean(one)]
+        exempt = [context.fill(condition, spells) for condition in rule.exempt.values()]
+        first = int(Answer.EXEMPT) * _RANK + _EXEMPTIONS
+        return cls(
+            silent=or_(false(), *(one for one in filled if _is_boolean(one))),
+            silent_days=sum(days[1:], days[0]) if days else None,
+            unknown=or_(false(), *(context.fill(one, spells) for one in rule.unknown.values())),
+            exemptions=[(condition, first + place) for place, condition in enumerate(exempt)],
         )
-    if isinstance(rule, Trigger):
-        return _exempt_first(_proposed(need, measured, required, c), c)
-    if need.is_ceiling:
-        return _exempt_first(_kept_below(need, measured, required, let_off, c), c)
-    return _exempt_first(_reached(rule, need, number, let_off, silent, c), c)
+
+    def explains(self, need: Need, shortfall: Element) -> ColumnElement[bool]:
+        """Give the condition that the paper is silent on what could explain a whole shortfall."""
+        if self.silent_days is None:
+            return self.silent
+        enough = shortfall < self.silent_days if need.bound == "more_than" else shortfall <= self.silent_days
+        return or_(self.silent, enough)
 
 
-Case = tuple[ColumnElement[bool], Answer, str | None]
+def _is_boolean(expression: Element) -> bool:
+    return isinstance(expression, BooleanClauseList) or expression.type.python_type is bool
 
 
-def _unknown(measured: ColumnElement[Any], required: ColumnElement[Any], c: Columns) -> tuple[Case, ...]:
-    return (
-        (and_(required.is_(None), c.silent_if == 1), Answer.UNDETERMINED, "policy_silent"),
-        (required.is_(None), Answer.UNDETERMINED, "open_parameter"),
-        (measured.is_(None), Answer.UNDETERMINED, "missing_data"),
-    )
+def choose(*cases: Case, last: int) -> Element:
+    """Give the number of the first case that holds."""
+    possible = [(when, literal(then)) for when, then in cases if not isinstance(when, False_)]
+    return case(*possible, else_=literal(last)) if possible else literal(last)
 
 
-def holds(need: Need, measured: ColumnElement[Any], required: ColumnElement[Any]) -> ColumnElement[bool]:
+def holds(need: Need, measured: Element, required: Element) -> ColumnElement[bool]:
     """Give the condition that a figure keeps its bound."""
     if need.bound == "more_than":
         return measured > required
@@ -69,76 +110,80 @@ def holds(need: Need, measured: ColumnElement[Any], required: ColumnElement[Any]
     return measured <= required if need.bound == "at_most" else measured >= required
 
 
-def _proposed(
-    need: Need, measured: ColumnElement[Any], required: ColumnElement[Any], c: Columns
-) -> Judgement:
-    return _choose(
-        *_unknown(measured, required, c),
-        (and_(holds(need, measured, required), c.silent_if == 1), Answer.UNDETERMINED, "policy_silent"),
-        (holds(need, measured, required), Answer.BREACHED, "proposed"),
-        last=(Answer.MET, None),
+def _unknown(measured: Element, required: Element, openings: Openings) -> tuple[Case, ...]:
+    return (
+        (and_(required.is_(None), openings.silent), SILENT),
+        (required.is_(None), OPEN),
+        (measured.is_(None), MISSING),
     )
 
 
-def _kept_below(
-    need: Need, measured: ColumnElement[Any], required: ColumnElement[Any], let_off: list[Case], c: Columns
-) -> Judgement:
-    return _choose(
-        *let_off,
-        *_unknown(measured, required, c),
-        (holds(need, measured, required), Answer.MET, None),
-        (c.unknown_if == 1, Answer.UNDETERMINED, "missing_data"),
-        (c.silent_if == 1, Answer.UNDETERMINED, "policy_silent"),
-        last=(Answer.BREACHED, None),
-    )
+def duty_answer(rule: Duty, need: Need, number: int, row: Row, openings: Openings) -> Element:
+    """Judge a count in a period: met, still possible, due soon, lost, or open."""
+    measured, required = row[f"measured_{number}"], row[f"required_{number}"]
+    if isinstance(rule, Trigger):
+        return choose(*openings.exemptions, *_proposed(need, measured, required, openings), last=MET)
+    let_off = [*openings.exemptions, *_part_period(rule, required, row)]
+    if need.is_ceiling:
+        return choose(*let_off, *_kept_below(need, measured, required, openings), last=BREACHED)
+    return choose(*let_off, *_reached(rule, need, number, row, openings), last=BREACHED)
 
 
-def _reached(
-    rule: Duty, need: Need, number: int, let_off: list[Case], silent: ColumnElement[bool], c: Columns
-) -> Judgement:
-    measured, required = c[f"measured_{number}"], c[f"required_{number}"]
-    over = AS_OF > c.due_on
-    lost, cases = over, []
-    if isinstance(need.of, Count) and need.of.measure == "days":
-        today_counted = case((c[f"last_{number}"] == AS_OF, 0), else_=1)
-        lost = or_(over, measured + days_between(c.due_on, AS_OF) + today_counted < required)
-        cases.append((and_(lost, ~over), Answer.BREACHED, "cannot_be_reached"))
-    is_over = and_(over, measured.is_(None))
-    return _choose(
-        *let_off,
-        *_unknown(measured, required, c)[:2],
-        (holds(need, measured, required), Answer.MET, None),
-        (is_over, Answer.UNDETERMINED, "missing_data"),
-        (and_(lost, c.unknown_if == 1), Answer.UNDETERMINED, "missing_data"),
-        (and_(lost, silent), Answer.UNDETERMINED, "policy_silent"),
-        *cases,
-        (over, Answer.BREACHED, None),
-        (AS_OF >= add_days(c.due_on, -rule.notice), Answer.DUE_SOON, None),
-        last=(Answer.PENDING, None),
-    )
+def _part_period(rule: Duty, required: Element, row: Row) -> Iterable[Case]:
+    if rule.part == "skip":
+        yield or_(row["part_from"] > SINCE, row["part_to"] < UNTIL), EXEMPT_PART
+    elif rule.part != "whole":
+        yield and_(required == 0, row["owed"] < days_between(UNTIL, SINCE) + 1), EXEMPT_PART
 
 
-def fact_answer(need: Need, number: int, c: Columns) -> Judgement:
+def _proposed(need: Need, measured: Element, required: Element, openings: Openings) -> Iterable[Case]:
+    yield from _unknown(measured, required, openings)
+    it_holds = holds(need, measured, required)
+    yield and_(it_holds, openings.silent), SILENT
+    yield it_holds, PROPOSED
+
+
+def _kept_below(need: Need, measured: Element, required: Element, openings: Openings) -> Iterable[Case]:
+    yield from _unknown(measured, required, openings)
+    yield holds(need, measured, required), MET
+    yield openings.unknown, MISSING
+    yield openings.silent, SILENT
+
+
+def _reached(rule: Duty, need: Need, number: int, row: Row, openings: Openings) -> Iterable[Case]:
+    measured, required, due_on = row[f"measured_{number}"], row[f"required_{number}"], row["part_to"]
+    over = AS_OF > due_on
+    lost = over
+    counts_days = isinstance(need.of, Count) and need.of.measure == "days"
+    if counts_days:
+        left = days_between(due_on, AS_OF) + 1 - row[f"today_{number}"]
+        lost = or_(over, ~holds(need, measured + left, required))
+    yield from _unknown(measured, required, openings)[:2]
+    yield holds(need, measured, required), MET
+    yield and_(over, measured.is_(None)), MISSING
+    yield and_(~lost, AS_OF >= add_days(due_on, -rule.notice)), DUE_SOON
+    yield ~lost, PENDING
+    yield openings.unknown, MISSING
+    yield openings.explains(need, required - measured), SILENT
+    if counts_days:
+        yield ~over, LOST
+
+
+def fact_answer(
+    need: Need, number: int, row: Row, openings: Openings, pending: ColumnElement[bool]
+) -> Element:
     """Judge a fact: it holds, it does not, or the record does not tell; a range is judged only where its ends agree."""
-    low, required = c[f"measured_{number}"], c[f"required_{number}"]
-    high = c[f"upper_{number}"] if need.up_to is not None else low
+    low, required = row[f"measured_{number}"], row[f"required_{number}"]
+    high = row[f"upper_{number}"] if need.up_to is not None else low
     certain, possible = (high, low) if need.is_ceiling else (low, high)
-    kept, fails = holds(need, certain, required), ~holds(need, possible, required)
-    judged = _choose(
-        (and_(required.is_(None), c.silent_if == 1), Answer.UNDETERMINED, "policy_silent"),
-        (required.is_(None), Answer.UNDETERMINED, "open_parameter"),
-        (kept, Answer.MET, None),
-        (and_(fails, c.may_come == 1), Answer.PENDING, None),
-        (and_(fails, c.unknown_if == 1), Answer.UNDETERMINED, "missing_data"),
-        (and_(fails, c.silent_if == 1), Answer.UNDETERMINED, "policy_silent"),
-        (fails, Answer.BREACHED, None),
-        last=(Answer.UNDETERMINED, "missing_data"),
-    )
-    return _exempt_first(judged, c)
-
-
-def _exempt_first(judged: Judgement, c: Columns) -> Judgement:
-    return Judgement(
-        case((c.exempt.is_not(None), literal(int(Answer.EXEMPT))), else_=judged.answer),
-        case((c.exempt.is_not(None), c.exempt), else_=judged.reason),
+    fails = ~holds(need, possible, required)
+    return choose(
+        *openings.exemptions,
+        *_unknown(low, required, openings)[:2],
+        (holds(need, certain, required), MET),
+        (and_(fails, pending), PENDING),
+        (and_(fails, openings.unknown), MISSING),
+        (and_(fails, openings.silent), SILENT),
+        (fails, BREACHED),
+        last=MISSING,
     )

@@ -1,9 +1,10 @@
 """Binds of a status select, and the filling of parameters and tokens into a rule's expressions."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Date, FromClause, Integer, bindparam, literal, select
+from sqlalchemy import ColumnElement, Date, FromClause, Integer, and_, bindparam, literal, select
 from sqlalchemy.sql import visitors
 
 from core.areas.models import Setting
@@ -19,34 +20,20 @@ SOME = bindparam("some", type_=Integer, expanding=True)
 Only = bool | Literal["some"]
 """Whom a status select is about: True, the one subject bound as `only`; "some", those bound as `some`; False, everyone."""
 AREA = bindparam("area", type_=Integer)
-__all__ = ["AREA", "AS_OF", "ONLY", "SINCE", "SOME", "UNTIL", "Context", "Only", "setting_value"]
-
-
-def setting_value(
-    policy: str, key: str, scope: ColumnElement[int], on: ColumnElement[Any]
-) -> ColumnElement[Any]:
-    """Give the value of a parameter for a scope on a date, as a scalar subquery; NULL where it is open."""
-    return (
-        select(Setting.number)
-        .where(
-            Setting.policy == policy,
-            Setting.key == key,
-            Setting.scope_id == scope,
-            Setting.starts_on <= on,
-            Setting.ends_on >= on,
-        )
-        .correlate_except(Setting)
-        .scalar_subquery()
-    )
+__all__ = ["AREA", "AS_OF", "ONLY", "SINCE", "SOME", "UNTIL", "Context", "Only", "joined_settings"]
 
 
 @dataclass(frozen=True)
 class Context:
-    """Where a rule's expressions are evaluated: the bound rows, the policy, and the day whose parameters hold."""
+    """Where a rule's expressions are evaluated: the bound rows, the policy, and the day whose parameters hold.
+
+    `settings` are the values of parameters that are joined beside the rows; others are looked up row by row.
+    """
 
     policy: str
     bound: FromClause
     judged_on: ColumnElement[Any]
+    settings: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
 
     def fill(self, expression: Any, spells: FromClause) -> ColumnElement[Any]:
         """Give the expression over the bound rows: spells' columns moved there, parameters and tokens resolved."""
@@ -57,13 +44,54 @@ class Context:
             if getattr(node, "table", None) is spells:
                 return self.bound.c[node.key]
             if isinstance(node, P):
-                return setting_value(self.policy, str(node.key), self.bound.c.scope_id, self.judged_on)
+                return self._setting(str(node.key))
             if isinstance(node, Token):
                 return self.judged_on if node.name == "judged_on" else self.bound.c[node.name]
             return None
 
         filled: ColumnElement[Any] = visitors.replacement_traverse(expression, {}, replace)  # type: ignore[call-overload]
         return filled
+
+    def _setting(self, key: str) -> ColumnElement[Any]:
+        if key in self.settings:
+            return self.settings[key]
+        here = setting_holds(Setting.__table__, self.policy, key, self.bound.c.scope_id, self.judged_on)
+        return select(Setting.number).where(here).correlate_except(Setting).scalar_subquery()
+
+
+def moved(expression: ColumnElement[Any], source: FromClause, columns: Any) -> ColumnElement[Any]:
+    """Give an expression over other columns of the same names."""
+
+    def replace(node: Any, **_kw: Any) -> Any:
+        return columns[node.key] if getattr(node, "table", None) is source else None
+
+    found: ColumnElement[Any] = visitors.replacement_traverse(expression, {}, replace)  # type: ignore[call-overload]
+    return found
+
+
+def setting_holds(
+    setting: FromClause, policy: str, key: str, scope: ColumnElement[int], on: ColumnElement[Any]
+) -> ColumnElement[bool]:
+    """Give the condition that finds the one value of a parameter for a scope on a date."""
+    return and_(
+        setting.c.policy == policy,
+        setting.c.key == key,
+        setting.c.scope_id == scope,
+        setting.c.starts_on <= on,
+        setting.c.ends_on >= on,
+    )
+
+
+def joined_settings(
+    policy: str, keys: Iterable[str], bound: FromClause, judged_on: ColumnElement[Any], rows: FromClause
+) -> tuple[FromClause, dict[str, ColumnElement[Any]]]:
+    """Join the values of parameters beside bound rows, one row each, and give them by key; NULL where one is open."""
+    values: dict[str, ColumnElement[Any]] = {}
+    for number, key in enumerate(keys):
+        setting = Setting.__table__.alias(f"setting_{number}")
+        rows = rows.outerjoin(setting, setting_holds(setting, policy, key, bound.c.scope_id, judged_on))
+        values[key] = setting.c.number
+    return rows, values
 
 
 def columns_used(spells: FromClause, *expressions: Any) -> set[str]:
@@ -75,3 +103,10 @@ def columns_used(spells: FromClause, *expressions: Any) -> set[str]:
                 if getattr(node, "table", None) is spells:
                     used.add(node.key)  # type: ignore[attr-defined]
     return used
+
+
+def parameters_used(*expressions: Any) -> list[str]:
+    """Give the keys of the parameters that expressions mention, each once, in order."""
+    found = [e for e in expressions if isinstance(e, ColumnElement)]
+    nodes = (node for expression in found for node in visitors.iterate(expression))
+    return list(dict.fromkeys(str(node.key) for node in nodes if isinstance(node, P)))

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Row, Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from core.areas.models import AreaParent, AreaPath
-from core.engine.compile import Ids, statuses
+from core.engine.bound import Ids, Who
+from core.engine.compile import bound_places, statuses
 from core.engine.context import AREA, AS_OF
 from core.engine.outcome import Answer, Figures, Status, tidy
 from core.engine.subjects import SUBJECTS
@@ -39,7 +40,7 @@ def periods_of(rule: Rule, as_of: date, since: date | None = None) -> list[Perio
 @cache
 def _named(policy: str, rule: Rule, only: bool, area: bool) -> Select[Any]:
     """Give the statuses with their subjects' names; built once per rule and way of asking."""
-    return _with_names(rule, statuses(policy, rule, only=only, area=area))
+    return _with_names(rule, statuses(policy, rule, Who(only=only, area=area)))
 
 
 def _with_names(rule: Rule, rows: Select[Any]) -> Select[Any]:
@@ -133,7 +134,7 @@ class View:
 
 @cache
 def _counted(policy: str, rule: Rule, area: bool) -> Select[Any]:
-    return _grouped(statuses(policy, rule, area=area))
+    return _grouped(statuses(policy, rule, Who(area=area)))
 
 
 def _grouped(rows: Select[Any]) -> Select[Any]:
@@ -152,7 +153,7 @@ def counts(
     if among is None:
         query = _counted(book.slug, rule, view.area is not None)
     else:
-        query = _grouped(statuses(book.slug, rule, area=view.area is not None, among=among))
+        query = _grouped(statuses(book.slug, rule, Who(area=view.area is not None, among=among)))
     rows = session.execute(query, binds(rule, each, as_of, area=view.area))
     return {Answer(answer): number for answer, number in rows}
 
@@ -174,7 +175,7 @@ def page(
     if among is None:
         query = _named(book.slug, rule, False, view.area is not None)
     else:
-        query = _with_names(rule, statuses(book.slug, rule, area=view.area is not None, among=among))
+        query = _with_names(rule, statuses(book.slug, rule, Who(area=view.area is not None, among=among)))
     columns = query.selected_columns
     if answer is not None:
         query = query.where(columns.answer == int(answer))
@@ -187,31 +188,24 @@ def page(
 
 @cache
 def _counted_below(policy: str, rule: Rule) -> Select[Any]:
-    found = statuses(policy, rule, area=True).subquery("statuses")
-    places = _places(rule)
-    joined = select(places.c.child_id, found.c.answer, func.count())
-    joined = joined.join(places, places.c.subject_id == found.c.subject_id)
-    return joined.group_by(places.c.child_id, found.c.answer)
-
-
-def _places(rule: Rule) -> CTE:
-    """Give under which child areas of the asked area each subject stands; one in two counties stands in both."""
-    spells = rule.binds.rows.subquery("bound_somewhere")
-    return (
-        select(spells.c.subject_id, AreaParent.area_id.label("child_id"))
+    """Give the counts by child area; a subject bound in two of them stands in both."""
+    found = statuses(policy, rule, Who(area=True)).subquery("statuses")
+    place = bound_places(policy, rule, Who(area=True)).subquery("place")
+    child, path = AreaParent.__table__.alias("child"), AreaPath.__table__.alias("below")
+    stands = [
+        dated for table in (child, path) for dated in (table.c.starts_on <= AS_OF, table.c.ends_on >= AS_OF)
+    ]
+    under = (
+        select(place.c.subject_id, child.c.area_id.label("child_id"))
+        .join(path, path.c.descendant_id == place.c.area_id)
+        .join(child, child.c.area_id == path.c.ancestor_id)
+        .where(child.c.parent_id == AREA, *stands)
         .distinct()
-        .join(AreaPath, AreaPath.descendant_id == spells.c.area_id)
-        .join(AreaParent, AreaParent.area_id == AreaPath.ancestor_id)
-        .where(
-            AreaParent.parent_id == AREA,
-            AreaParent.starts_on <= AS_OF,
-            AreaParent.ends_on >= AS_OF,
-            AreaPath.starts_on <= AS_OF,
-            AreaPath.ends_on >= AS_OF,
-            spells.c.starts_on <= AS_OF,
-        )
-        .cte("places")
+        .subquery("under")
     )
+    joined = select(under.c.child_id, found.c.answer, func.count())
+    joined = joined.join(under, under.c.subject_id == found.c.subject_id)
+    return joined.group_by(under.c.child_id, found.c.answer)
 
 
 def counts_below(
@@ -231,7 +225,7 @@ def counts_below(
 
 @cache
 def _answers(policy: str, rule: Rule) -> Select[Any]:
-    found = statuses(policy, rule, only="some").subquery("statuses")
+    found = statuses(policy, rule, Who(only="some")).subquery("statuses")
     return select(found.c.subject_id, found.c.answer)
 
 

@@ -1,65 +1,83 @@
-"""Tallies: for each bound subject the figure of one count, straight from the index of its actor."""
+"""Tallies: for each bound subject the figure of one count, straight from the index of its actor.
 
-from collections.abc import Mapping
+A subject bound by a single spell is counted by one seek. Spells that overlap would count a day twice, so subjects with several
+are counted together, distinct. Days are counted with a mark for the date asked, in one number: see `days_of` and `today_of`.
+"""
+
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, false, func, literal, null, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, false, func, literal, select
 
 from core.activities.models import Activity
 from core.engine.context import AS_OF, BEFORE_SINCE, BEFORE_UNTIL, Context
-from core.policy.rules import Count, Duty, Need, Ratio
-from core.sql import days_between
+from core.policy.rules import Count, Duty
+from core.sql import days_between, earlier
 
 EPOCH = literal(date(2000, 1, 1))
 
 
-def tally_of(rule: Duty, count: Count, part: CTE, number: int) -> CTE:
-    """Give measured and the last counted day per subject for one count of a rule."""
+def days_of(figure: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give the number of days in a figure of days."""
+    return figure // 2
+
+
+def today_of(figure: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give 1 where the date asked is among the days counted, else 0."""
+    return func.coalesce(figure, 0) % 2
+
+
+def measured(count: Count, figure: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give what a count's figure measures; nothing found is zero."""
+    found = func.coalesce(figure, 0)
+    return days_of(found) if count.measure == "days" else found
+
+
+def alone(policy: str, rule: Duty, count: Count, own: FromClause) -> ColumnElement[Any]:
+    """Give the figure of one count for a subject with a single spell, as a scalar over its row."""
+    found = _matching(policy, rule, count, own)
+    return select(_figure(count, False)).where(found).correlate_except(Activity).scalar_subquery()
+
+
+def together(policy: str, rule: Duty, count: Count, parts: FromClause, name: str) -> CTE:
+    """Give the figures of one count by subject, for subjects with any number of spells."""
+    found = _matching(policy, rule, count, parts)
     if count.measure == "run":
-        return _longest_run(_records(rule, count, part, Activity.on_date).distinct()).cte(f"tally_{number}")
-    if count.measure == "sum" and not rule.binds.is_single:
-        rows = (
-            _records(rule, count, part, Activity.id, Activity.on_date, Activity.amount)
-            .distinct()
-            .subquery("own_records")
-        )
-        total = select(
-            rows.c.subject_id,
-            func.sum(rows.c.amount).label("measured"),
-            func.max(rows.c.on_date).label("last_on"),
-        )
-        return total.group_by(rows.c.subject_id).cte(f"tally_{number}")
-    columns = (_measure(rule, count).label("measured"), func.max(Activity.on_date).label("last_on"))
-    return _records(rule, count, part, *columns).group_by(part.c.subject_id).cte(f"tally_{number}")
-
-
-def _measure(rule: Duty, count: Count) -> ColumnElement[Any]:
-    if count.measure == "days":
-        return func.count(Activity.on_date.distinct())
+        days = _records(parts, found, Activity.on_date).distinct()
+        return _longest_run(days).cte(name)
     if count.measure == "sum":
-        return func.sum(Activity.amount)
-    return func.count(Activity.id if rule.binds.is_single else Activity.id.distinct())
+        own = _records(parts, found, Activity.id, Activity.amount).distinct().subquery(f"{name}_records")
+        total = select(own.c.subject_id, func.sum(own.c.amount).label("figure"))
+        return total.group_by(own.c.subject_id).cte(name)
+    figure = _figure(count, True).label("figure")
+    return _records(parts, found, figure).group_by(parts.c.subject_id).cte(name)
 
 
-def _records(rule: Duty, count: Count, part: CTE, *columns: Any) -> Select[Any]:
-    """Give what is counted beside its subject: records of the kinds by the actor in the part, without what does not count."""
-    context = Context("", part, part.c.part_from)
+def _records(parts: FromClause, found: ColumnElement[bool], *columns: Any) -> Select[Any]:
+    return select(parts.c.subject_id, *columns).select_from(parts).join(Activity, found)
+
+
+def _matching(policy: str, rule: Duty, count: Count, parts: FromClause) -> ColumnElement[bool]:
+    """Give the condition of what is counted: records of the kinds by the actor in the part, without what does not count."""
+    context = Context(policy, parts, parts.c.part_from)
     accepted = [
         context.fill(~func.coalesce(condition, false()), rule.binds.source)
         for condition in count.unless.values()
     ]
-    first, last = (BEFORE_SINCE, BEFORE_UNTIL) if count.of_previous else (part.c.part_from, part.c.part_to)
+    first, last = (BEFORE_SINCE, BEFORE_UNTIL) if count.of_previous else (parts.c.part_from, parts.c.part_to)
     kind = Activity.kind == count.kinds[0] if len(count.kinds) == 1 else Activity.kind.in_(count.kinds)
-    found = and_(
-        kind,
-        count.by == part.c[count.on],
-        Activity.on_date >= first,
-        Activity.on_date <= last,
-        Activity.on_date <= AS_OF,
-        *accepted,
-    )
-    return select(part.c.subject_id, *columns).select_from(part).join(Activity, found)
+    actor = count.by == parts.c[count.on]
+    # One bound on each side: with two, the planner may seek by the one that excludes nothing.
+    return and_(kind, actor, Activity.on_date >= first, Activity.on_date <= earlier(last, AS_OF), *accepted)
+
+
+def _figure(count: Count, distinct: bool) -> ColumnElement[Any]:
+    if count.measure == "days":
+        is_today = func.coalesce(func.max(case((Activity.on_date == AS_OF, 1), else_=0)), 0)
+        return func.count(Activity.on_date.distinct()) * 2 + is_today
+    if count.measure == "sum":
+        return func.sum(Activity.amount)
+    return func.count(Activity.id.distinct() if distinct else Activity.id)
 
 
 def _longest_run(days: Select[Any]) -> Select[Any]:
@@ -68,25 +86,9 @@ def _longest_run(days: Select[Any]) -> Select[Any]:
     rank = func.row_number().over(partition_by=day.c.subject_id, order_by=day.c.on_date)
     placed = select(day, (days_between(day.c.on_date, EPOCH) - rank).label("run")).subquery("placed")
     runs = (
-        select(placed.c.subject_id, func.count().label("days"), func.max(placed.c.on_date).label("last_on"))
+        select(placed.c.subject_id, func.count().label("days"))
         .group_by(placed.c.subject_id, placed.c.run)
         .subquery("runs")
     )
-    longest = select(
-        runs.c.subject_id, func.max(runs.c.days).label("measured"), func.max(runs.c.last_on).label("last_on")
-    )
+    longest = select(runs.c.subject_id, func.max(runs.c.days).label("figure"))
     return longest.group_by(runs.c.subject_id)
-
-
-def measured_by(
-    need: Need, tallies: Mapping[Count, CTE], context: Context, spells: FromClause
-) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    """Give the measured figure of a need and the last day counted, from its tallies."""
-    if isinstance(need.of, Count):
-        tally = tallies[need.of]
-        return func.coalesce(tally.c.measured, 0), tally.c.last_on
-    if isinstance(need.of, Ratio):
-        part, whole = tallies[need.of.part], tallies[need.of.whole]
-        share = func.coalesce(part.c.measured, 0) * 100.0 / whole.c.measured
-        return case((func.coalesce(whole.c.measured, 0) > 0, share)), whole.c.last_on
-    return context.fill(need.of, spells), null()

@@ -40,9 +40,15 @@ class Spells:
         """The columns that rules may name."""
         return self.source.c
 
+    @cached_property
+    def flat(self) -> Select[*tuple[Any, ...]]:
+        """The rows as a plain select whose columns can be picked and narrowed; grouped rows move into a subquery for it."""
+        is_plain = not (self.rows._group_by_clauses or self.rows._distinct)
+        return self.rows if is_plain else select(*self.source.c)
+
     def where(self, name: str, condition: Callable[[Any], ColumnElement[bool]]) -> "Spells":
         """Give the spells that meet a condition over their columns, under a name of their own."""
-        rows = select(*self.source.c).where(condition(self.source.c))
+        rows = self.flat.where(condition(self.flat.selected_columns))
         return Spells(self.subject, rows, name, self.is_single)
 
 

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.sql import visitors
 
+from core.activities.kinds import SHARED_KINDS
 from core.policy.norm import P
-from core.policy.rules import Count, Coverage, Need, Ratio, Rule
+from core.policy.rules import Check, Count, Coverage, Duty, Ratio, Rule, Standing
 
 if TYPE_CHECKING:
     from core.registry import PolicyBook, Registry
@@ -50,37 +51,70 @@ def _faults(book: "PolicyBook", registry: "Registry") -> Iterator[tuple[str, str
                 "policy/parameters.toml",
                 f"[{parameter.key}] cites {parameter.norm}; {_nearest(parameter.norm, norms)}",
             )
+    kinds = {kind.kind for kind in SHARED_KINDS} | {kind.kind for kind in book.activity_kinds}
     for rule in book.rules:
-        yield from _rule_faults(rule, keys)
+        for fault in (*_binding_faults(rule), *_need_faults(rule), *_word_faults(rule, keys, sorted(kinds))):
+            yield "plugin.py", f"{rule.id}{fault}"
 
 
-def _rule_faults(rule: Rule, keys: list[str]) -> Iterator[tuple[str, str]]:
-    for column in SPELL_COLUMNS:
-        if column not in rule.binds.c:
-            yield (
-                "plugin.py",
-                f"{rule.id}: its spells {rule.binds.name} lack the column {column}; select it with that label",
-            )
-    if not rule.every_need and not isinstance(rule, Coverage):
-        yield "plugin.py", f"{rule.id} needs nothing; give needs=Need(…)"
+def _binding_faults(rule: Rule) -> Iterator[str]:
+    wanted = [(rule.binds, name) for name in SPELL_COLUMNS]
+    wanted += [(rule.binds, count.on) for need in rule.every_need for count in need.counts]
     for need in rule.every_need:
-        for key in parameters_in(need):
-            if key not in keys:
-                yield (
-                    "plugin.py",
-                    f"{rule.id} uses P({key!r}), which parameters.toml lacks; {_nearest(key, keys)}",
-                )
-        if isinstance(need.of, Count | Ratio) and need.bound is None:
-            yield "plugin.py", f"{rule.id}: a count needs at_least=, more_than=, at_most= or below="
+        if isinstance(need.of, Standing):
+            named = {*SPELL_COLUMNS, *need.of.on, need.of.of}
+            wanted += [(need.of.rows, name) for name in sorted(named)]
+            wanted += [(rule.binds, name) for name in need.of.on.values()]
+    if isinstance(rule, Coverage):
+        wanted += [(rule.by, name) for name in SPELL_COLUMNS] + [(rule.binds, rule.on)]
+    for spells, name in dict.fromkeys(wanted):
+        if name not in spells.c:
+            yield f": its spells {spells.name} lack the column {name}; select it with that label"
 
 
-def parameters_in(need: Need) -> list[str]:
-    """Give the keys of the parameters that a need's figures and expression use, in order of appearance."""
-    keys: list[str] = []
-    for part in (need.figure, need.of):
-        if isinstance(part, ColumnElement):
-            keys += [str(node.key) for node in visitors.iterate(part) if isinstance(node, P)]
-    return list(dict.fromkeys(keys))
+def _need_faults(rule: Rule) -> Iterator[str]:
+    if not rule.every_need and not isinstance(rule, Coverage):
+        yield " needs nothing; give needs=Need(…)"
+    for need in rule.every_need:
+        counts = isinstance(need.of, Count | Ratio)
+        if counts and need.bound is None:
+            yield ": a count needs at_least=, more_than=, at_most= or below="
+        if (counts or need.counts) and not isinstance(rule, Duty):
+            yield ": only a period can be counted in; declare a Duty, or count what stands with Standing"
+        if isinstance(need.of, Standing) and isinstance(rule, Duty):
+            yield ": Standing counts what stands on a date; declare a Check, or count records with Count"
+    if isinstance(rule, Check) and rule.when == "event" and rule.every is None:
+        yield ': when="event" is asked by period; give every=MONTH or another cadence'
+
+
+def _word_faults(rule: Rule, keys: list[str], kinds: list[str]) -> Iterator[str]:
+    for key in parameters_of(rule):
+        if key not in keys:
+            yield f" uses P({key!r}), which parameters.toml lacks; {_nearest(key, keys)}"
+    counted = [kind for need in rule.every_need for count in need.counts for kind in count.kinds]
+    for kind in dict.fromkeys(counted):
+        if kind not in kinds:
+            yield f" counts {kind!r}, which is no kind of activity; {_nearest(kind, kinds)}"
+
+
+def expressions_of(rule: Rule) -> Iterator[Any]:
+    """Give every expression that a rule holds, whatever part it plays."""
+    for named in (rule.exempt, rule.silent, rule.unknown, rule.facts):
+        yield from named.values()
+    for need in rule.every_need:
+        yield from (need.figure, need.of, need.up_to)
+        for count in need.counts:
+            yield from count.unless.values()
+        if isinstance(need.of, Standing):
+            yield from need.of.unless.values()
+    yield from (getattr(rule, name, None) for name in ("pending", "due_on", "at_most_gap"))
+
+
+def parameters_of(rule: Rule) -> list[str]:
+    """Give the keys of the parameters that a rule uses, in order of appearance."""
+    expressions = [one for one in expressions_of(rule) if isinstance(one, ColumnElement)]
+    nodes = (node for one in expressions for node in visitors.iterate(one))
+    return list(dict.fromkeys(str(node.key) for node in nodes if isinstance(node, P)))
 
 
 def _nearest(word: str, words: list[str]) -> str:
