@@ -31,8 +31,15 @@ from core.web.errors import error_answer
 MEGABYTE: Final = 1024 * 1024
 VIEWS: Final = (
     "core.health",
+    "core.home.views",
     "core.norms.views",
     "core.norms.manage_views",
+    "core.areas.views",
+    "core.villages.views",
+    "core.cadres.views",
+    "core.units.views",
+    "core.activities.views",
+    "core.ledgers.views",
     "core.accounts.views.own",
     "core.accounts.views.users",
     "core.audit.views",

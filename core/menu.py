@@ -21,17 +21,19 @@ class Entry:
 
 
 ENTRIES: Final = (
+    Entry("首页", "home.index", "house-door", "area.view"),
     Entry("办法达标", "norms.index", "clipboard-check", "policy.view"),
     Entry("区划", "areas.index", "diagram-3", "area.view"),
-    Entry("村", "villages.index", "houses", "village.view"),
+    Entry("村", "villages.index", "geo-alt", "village.view"),
     Entry("干部", "cadres.index", "people", "cadre.view"),
     Entry("单位", "units.index", "building", "unit.view"),
-    Entry("农户", "households.index", "house-heart", "household.view"),
+    Entry("农户", "villages.households", "house", "household.view"),
     Entry("工作记录", "activities.index", "journal-text", "activity.view"),
     Entry("台账", "ledgers.index", "table", "ledger.view"),
     Entry("办法管理", "policies.index", "sliders", "policy.manage"),
     Entry("审计记录", "audit.index", "shield-check", "audit.view"),
-    Entry("用户和授权", "users.index", "person-gear", "user.view"),
+    Entry("用户和授权", "users.index", "person-badge", "user.view"),
+    Entry("运行状况", "health.system", "gear", "system.view"),
 )
 
 
@@ -70,4 +72,5 @@ def frame() -> Shell:
         home_url=url_for("accounts.home"),
         logout_url=url_for("accounts.logout"),
         account_url=url_for("accounts.account"),
+        search_url=url_for("home.search") if gate.can("area.view") else "",
     )

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from core.accounts.roles import role_matrix
 from core.app import create_app
-from core.areas.models import PolicyAssignment
+from core.areas.models import GroupingArea, PolicyAssignment
 from core.clock import now
 from core.config import Config
 from core.db import Database
@@ -40,6 +40,8 @@ ROW_OF: Final = {
     "units.id": "unit",
     "leaders.id": "leader",
     "pairs.id": "pair",
+    "grouping-units.id": "part",
+    "grouping-areas.id": "member",
     "cadres.id": "cadre",
     "postings.id": "posting",
     "leaves.id": "leave",
@@ -117,6 +119,7 @@ class Foreign:
             make.village(parent=make.township(parent=here))
             village = make.village(parent=make.township(parent=there))
             unit = make.unit(area=there, level="county")
+            grouping = make.grouping(area=there)
             cadre = make.cadre(unit=unit)
             household = make.household(village)
             rows: dict[str, Any] = {
@@ -130,7 +133,11 @@ class Foreign:
                 "contact": make.contact(household, cadre),
                 "leader": make.leader(unit),
                 "leave": make.leave(cadre, date(2023, 1, 1), date(2023, 1, 2)),
-                "grouping": make.grouping(area=there, areas=[there]),
+                "grouping": grouping,
+                "part": make.part(grouping, unit),
+                "member": make.add(
+                    GroupingArea(grouping_id=grouping.id, area_id=there.id, starts_on=date(2023, 1, 1))
+                ),
                 "activity": make.activity("visit", date(2023, 1, 1), cadre=cadre, household=household),
                 "batch": make.add(
                     ImportBatch(

@@ -1,0 +1,74 @@
+"""What the list of records selects: facts of a span of days, the newest first."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased
+
+from core.accounts.gate import Gate
+from core.activities.models import Activity
+from core.areas.models import Area
+from core.areas.queries import within
+from core.cadres.models import Cadre
+from core.cadres.views.lists import found_by
+from core.pages.listing import Query
+from core.units.models import Unit, UnitLeader
+from core.villages.models import Household
+
+Place, County = aliased(Area, name="place"), aliased(Area, name="county")
+
+
+def activities(gate: Gate, asked: Mapping[str, Any], as_of: date) -> Query:
+    """Give the records the viewer may see in the span asked, by default the month looked at up to its day."""
+    rows = (
+        select(
+            Activity.id,
+            Activity.kind,
+            Activity.on_date,
+            Activity.until_on,
+            Activity.acting_as,
+            Activity.amount,
+            Activity.topic,
+            Activity.note,
+            Activity.source,
+            Activity.recorded_at,
+            Activity.cadre_id,
+            Activity.unit_id,
+            Activity.village_id,
+            Activity.household_id,
+            Cadre.name.label("cadre_name"),
+            Unit.name.label("unit_name"),
+            UnitLeader.name.label("leader_name"),
+            Place.name.label("village_name"),
+            County.name.label("county_name"),
+            Household.name.label("household_name"),
+        )
+        .outerjoin(Cadre, Cadre.id == Activity.cadre_id)
+        .outerjoin(Unit, Unit.id == Activity.unit_id)
+        .outerjoin(UnitLeader, UnitLeader.id == Activity.leader_id)
+        .outerjoin(Place, Place.id == Activity.village_id)
+        .outerjoin(County, County.id == Activity.county_id)
+        .outerjoin(Household, Household.id == Activity.household_id)
+        .where(gate.visible(Activity), *_wanted(gate, asked, as_of))
+    )
+    by = {"on_date": Activity.on_date, "kind": Activity.kind, "who": Cadre.initials, "village": Place.name}
+    return Query(rows, by, (Activity.on_date.desc(), Activity.id))
+
+
+def _wanted(gate: Gate, asked: Mapping[str, Any], as_of: date) -> list[ColumnElement[bool]]:
+    until = asked.get("until", as_of)
+    since = asked.get("since", until.replace(day=1))
+    found: list[ColumnElement[bool]] = [Activity.on_date >= since, Activity.on_date <= until]
+    if text := asked.get("q"):
+        people = select(Cadre.id).where(found_by(text, gate.can("cadre.phone")))
+        units = select(Unit.id).where(Unit.name.contains(text, autoescape=True))
+        found.append(or_(Activity.cadre_id.in_(people), Activity.unit_id.in_(units)))
+    if area := asked.get("area"):
+        inside = within(int(area), as_of)
+        found.append(or_(Activity.village_id.in_(inside), Activity.county_id == int(area)))
+    for key in ("kind", "source"):
+        if key in asked:
+            found.append(getattr(Activity, key) == asked[key])
+    return found

@@ -1,0 +1,73 @@
+"""What forms of records offer: the kinds someone may record, the tasks of policies, and where a record comes from."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from core.accounts.gate import Gate
+from core.activities.words import SOURCES
+from core.pages.vocabulary import lists_named
+from core.policy.vocabulary import ActivityKind
+from core.registry import Registry
+from core.web.fields import Offered
+
+WHO: Final = {
+    "cadre": "干部",
+    "unit": "单位",
+    "leader": "单位领导",
+    "county": "县",
+    "area": "县",
+    "village": "村",
+    "household": "农户",
+}
+FIT: Final[Mapping[str, Callable[[ActivityKind], bool]]] = {
+    "cadre": lambda kind: kind.who == "cadre",
+    "unit": lambda kind: kind.who in ("unit", "leader"),
+    "village": lambda kind: "village" in kind.asks or kind.who == "village",
+    "household": lambda kind: "household" in kind.asks or kind.who == "household",
+}
+"""Which kinds fit what the page that led here was about."""
+
+
+def forms_of(gate: Gate, registry: Registry, about: frozenset[str]) -> list[tuple[str, list[ActivityKind]]]:
+    """Give the kinds the viewer may record about something, under who acts."""
+    kinds = [kind for kind in registry.activity_kinds().values() if _may(gate, kind)]
+    kinds = [kind for kind in kinds if all(FIT[key](kind) for key in about)]
+    groups: dict[str, list[ActivityKind]] = {}
+    for kind in kinds:
+        groups.setdefault(WHO.get(kind.who, kind.who), []).append(kind)
+    return list(groups.items())
+
+
+def _may(gate: Gate, kind: ActivityKind) -> bool:
+    reach = gate.reach("activity.record")
+    if reach.has_areas:
+        return True
+    return kind.who == "cadre" or (bool(reach.units) and kind.who in ("unit", "leader"))
+
+
+def topics_offered(registry: Registry) -> Offered:
+    """Give the tasks of all policies as a form offers them, with the group before the task."""
+    return tuple(_topics(registry))
+
+
+def _topics(registry: Registry) -> Iterator[tuple[str, str]]:
+    for _, choice in lists_named(registry, "tasks"):
+        for item in choice.items:
+            title = item.title if item.group in ("", item.title) else f"{item.group}：{item.title}"
+            yield item.code, f"{item.code}　{title}"
+
+
+def source_of(gate: Gate) -> str:
+    """Say where the viewer's records come from: oneself, a unit, a township with its villages, or higher up."""
+    reach = gate.reach("activity.record")
+    if not reach.has_areas:
+        return "unit" if reach.units else "self"
+    home = gate.default_area()
+    return "township" if home is not None and home.level in ("township", "village") else "county"
+
+
+def sources_offered(gate: Gate) -> Offered:
+    """Give the sources the viewer may name; only officers of areas may also have found something out themselves."""
+    own = source_of(gate)
+    codes = [own, "inspection"] if gate.reach("activity.record").has_areas else [own]
+    return tuple((code, SOURCES[code]) for code in codes)
