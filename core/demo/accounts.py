@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from core.accounts.models import User
-from core.accounts.operations import Ground as Over
 from core.accounts.operations import add_user, grant_role, set_password
 from core.accounts.passwords import problems_with
+from core.accounts.roles import Ground as Over
 from core.accounts.roles import role_matrix
 from core.areas.models import Area, AreaPath, Grouping, GroupingUnit
 from core.cadres.models import Cadre, Posting

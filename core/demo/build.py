@@ -35,7 +35,7 @@ from core.demo.plan import Demonstration
 from core.demo.presence import add_days_in_village, add_leaves, gather_posted
 from core.demo.register import end_postings, write_people
 from core.demo.scale import Scale
-from core.demo.work import prepare
+from core.demo.work import prepare, vanish
 from core.engine.calendar import ensure_calendar
 from core.registry import Registry
 from core.units.models import Unit
@@ -149,6 +149,8 @@ class Builder:
         with filling(session, Activity):
             for one in found:
                 act(session, one, self.today, self.say)
+                session.commit()
+        vanish(session)
 
     def _close(self, session: Session, found: list[Jurisdiction]) -> None:
         analyze(session)

@@ -2,37 +2,41 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, ForeignKeyConstraint, Table
+from sqlalchemy import text
 from sqlalchemy.orm import Session
-from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from core.db import Base
+
+REFERENCES: Final = text(
+    "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+    " WHERE conrelid = CAST(:name AS regclass) AND contype = 'f' ORDER BY conname"
+)
 
 
 @contextmanager
 def filling(session: Session, model: type[Base]) -> Iterator[None]:
-    """Take a table's indexes away while it is filled and put them back; within one transaction nothing is ever half."""
+    """Take a table's indexes away while it is filled, perhaps in several transactions, and put them back."""
     table: Any = model.__table__
-    connection = session.connection()
     indexes = sorted(table.indexes, key=lambda index: str(index.name))
-    references = _references(connection, table)
-    for reference in references:
-        connection.execute(DropConstraint(reference))
+    references = _references(session, table.name)
+    for name, _definition in references:
+        session.execute(text(f'ALTER TABLE {table.name} DROP CONSTRAINT "{name}"'))
     for index in indexes:
-        index.drop(connection)
+        index.drop(session.connection())
     yield
     for index in indexes:
-        index.create(connection)
-    for reference in references:
-        connection.execute(AddConstraint(reference))
+        index.create(session.connection())
+    for name, definition in references:
+        session.execute(text(f'ALTER TABLE {table.name} ADD CONSTRAINT "{name}" {definition}'))
 
 
-def _references(connection: Connection, table: Table) -> list[ForeignKeyConstraint]:
-    if connection.dialect.name != "postgresql":
+def _references(session: Session, table: str) -> list[tuple[str, str]]:
+    """Give a table's references with their definitions; SQLite cannot take them away, and checks them cheaply."""
+    if session.get_bind().dialect.name != "postgresql":
         return []
-    return sorted(table.foreign_key_constraints, key=lambda reference: str(reference.name))
+    return [(name, definition) for name, definition in session.execute(REFERENCES, {"name": table})]
 
 
 def analyze(session: Session) -> None:

@@ -97,7 +97,7 @@ def _ids(session: Session, codes: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for start in range(0, len(codes), 5_000):
         rows = select(Area.code, Area.id).where(Area.code.in_(codes[start : start + 5_000]))
-        found |= {str(code): ident for code, ident in session.execute(rows).tuples()}
+        found |= {str(code): ident for code, ident in session.execute(rows)}
     return found
 
 

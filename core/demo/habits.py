@@ -66,7 +66,7 @@ def keep_habit(session: Session, habit: Habit) -> None:
         )
         .select_from(place.joined(joined))
         .where(*conditions)
-        .order_by(DAYS.c.number)
+        .order_by(DAYS.c.number, ACTORS.c.seed, NUMBERS.c.n)
     )
     session.execute(insert(Activity).from_select(list(COLUMNS), rows))
 

@@ -18,9 +18,11 @@ from core.villages.models import VillageType
 
 def write_people(session: Session, ground: Ground, seats: list[Seat], as_of: date) -> None:
     """Write cadres, postings and village types as an import of their ledger leaves them."""
-    first = (session.scalar(select(func.max(Cadre.id))) or 0) + 1
-    write(session, Cadre, (_cadre(ground, seat, first + at, as_of) for at, seat in enumerate(seats)))
-    write(session, Posting, (_posting(ground, seat, first + at) for at, seat in enumerate(seats)))
+    before = session.scalar(select(func.max(Cadre.id))) or 0
+    write(session, Cadre, (_cadre(ground, seat, as_of) for seat in seats))
+    new = select(Cadre.phone, Cadre.id).where(Cadre.id > before)
+    ids = {str(phone): ident for phone, ident in session.execute(new)}
+    write(session, Posting, (_posting(ground, seat, ids[seat.phone]) for seat in seats))
     write(session, VillageType, _types(ground, seats))
 
 
@@ -42,9 +44,8 @@ def end_postings(session: Session, seats: Iterable[Seat]) -> None:
         session.execute(update(Posting), ended)
 
 
-def _cadre(ground: Ground, seat: Seat, ident: int, as_of: date) -> dict[str, Any]:
+def _cadre(ground: Ground, seat: Seat, as_of: date) -> dict[str, Any]:
     return {
-        "id": ident,
         "name": seat.name,
         "initials": cadre_initials(seat.name),
         "gender": seat.gender,

@@ -129,8 +129,8 @@ HOMES: Final = _table(
 
 def prepare(session: Session, span: Span) -> None:
     """Make the working tables on this connection and fill them."""
-    METADATA.drop_all(session.connection())
-    METADATA.create_all(session.connection())
+    vanish(session)
+    METADATA.create_all(session.connection(), checkfirst=False)
     fill(session, NUMBERS, ({"n": n} for n in range(MANY)))
     fill(session, NAMES, ({"n": n, "name": name} for n, name in enumerate(_heads())))
     fill(session, DAYS, _days(session, span))
@@ -150,6 +150,12 @@ def refresh_statistics(session: Session, *tables: Table) -> None:
         session.connection().exec_driver_sql(f'ANALYZE "{table.name}"')
 
 
+def vanish(session: Session) -> None:
+    """Drop the working tables, which a connection that is used again would else still have."""
+    for table in METADATA.sorted_tables:
+        session.connection().exec_driver_sql(f'DROP TABLE IF EXISTS "{table.name}"')
+
+
 def fill(session: Session, table: Table, rows: Iterable[dict[str, Any]]) -> None:
     """Put rows into a working table in place of those it held."""
     session.execute(table.delete())
@@ -166,7 +172,7 @@ def _heads() -> Iterator[str]:
 def _days(session: Session, span: Span) -> Iterator[dict[str, Any]]:
     rows = select(CalendarDay.day, CalendarDay.is_workday)
     rows = rows.where(CalendarDay.day >= span.dawn, CalendarDay.day <= span.today + timedelta(days=1))
-    is_workday = dict(session.execute(rows).tuples().all())
+    is_workday: dict[date, bool] = dict(session.execute(rows).all())
     for day in span.days():
         tomorrow = day + timedelta(days=1)
         yield {
