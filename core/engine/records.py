@@ -16,6 +16,7 @@ from core.engine.check import bound_spells, judged_on
 from core.engine.context import SINCE, UNTIL, Context, columns_used, moved
 from core.engine.coverage import bound_things, covers
 from core.engine.duty import names_in_records
+from core.engine.models import CalendarDay
 from core.engine.outcome import Status, tidy
 from core.engine.run import binds
 from core.engine.subjects import SUBJECTS
@@ -87,7 +88,8 @@ def _activity_records(
         # A record counts where any spell accepts it: a cadre moved in mid-month has two.
         reasons[key] = reason and reasons.get(key, reason)
         found[key] = row
-    longest = _longest_run({found[key][0].on_date for key, reason in reasons.items() if not reason})
+    counted = {found[key][0].on_date for key, reason in reasons.items() if not reason}
+    longest = _longest_run(counted, _missing_days(session, count, counted))
     days: set[date] = set()
     for key, row in found.items():
         activity, place, household = row[0], row[1], row[2]
@@ -139,12 +141,23 @@ def _repeated(count: Count, day: date, days: set[date], longest: set[date]) -> s
     return SAME_DAY if count.measure in ("days", "run") and day in days else ""
 
 
-def _longest_run(days: set[date]) -> set[date]:
-    """Give the days of the longest run of consecutive days, the earliest of equal ones."""
+def _missing_days(session: Session, count: Count, days: set[date]) -> set[date]:
+    """Give the days between the counted ones that break a run of them."""
+    if count.measure != "run" or not days:
+        return set()
+    first, last = min(days), max(days)
+    if count.over == "days":
+        return {first + timedelta(days=number) for number in range((last - first).days)} - days
+    between = select(CalendarDay.day).where(CalendarDay.day.between(first, last), CalendarDay.is_workday)
+    return set(session.scalars(between)) - days
+
+
+def _longest_run(days: set[date], missing: set[date]) -> set[date]:
+    """Give the days of the longest run that no missing day breaks, the earliest of equal ones."""
     longest: list[date] = []
     run: list[date] = []
-    for day in sorted(days):
-        run = [*run, day] if run and day - run[-1] == timedelta(days=1) else [day]
+    for day in sorted(days | missing):
+        run = [] if day in missing else [*run, day]
         longest = run if len(run) > len(longest) else longest
     return set(longest)
 

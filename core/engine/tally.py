@@ -7,11 +7,24 @@ are counted together, distinct. Days are counted with a mark for the date asked,
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, false, func, literal, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    select,
+)
 
 from core.activities.models import Activity
 from core.engine.context import AS_OF, BEFORE_SINCE, BEFORE_UNTIL, Context
-from core.policy.rules import Count, Duty
+from core.engine.models import CalendarDay
+from core.policy.rules import Count, Duty, Over
 from core.sql import days_between, earlier
 
 EPOCH = literal(date(2000, 1, 1))
@@ -44,7 +57,7 @@ def together(policy: str, rule: Duty, count: Count, parts: FromClause, name: str
     found = _matching(policy, rule, count, parts)
     if count.measure == "run":
         days = _records(parts, found, Activity.on_date).distinct()
-        return _longest_run(days).cte(name)
+        return _longest_run(days, count.over).cte(name)
     if count.measure == "sum":
         own = _records(parts, found, Activity.id, Activity.amount).distinct().subquery(f"{name}_records")
         total = select(own.c.subject_id, func.sum(own.c.amount).label("figure"))
@@ -80,11 +93,10 @@ def _figure(count: Count, distinct: bool) -> ColumnElement[Any]:
     return func.count(Activity.id.distinct() if distinct else Activity.id)
 
 
-def _longest_run(days: Select[Any]) -> Select[Any]:
-    """Give the longest run of consecutive days of each subject: days of one run keep their distance to their rank."""
+def _longest_run(days: Select[Any], over: Over) -> Select[Any]:
+    """Give the longest run of each subject: days of one run have as many days before them that are missing."""
     day = days.subquery("own_days")
-    rank = func.row_number().over(partition_by=day.c.subject_id, order_by=day.c.on_date)
-    placed = select(day, (days_between(day.c.on_date, EPOCH) - rank).label("run")).subquery("placed")
+    placed = (_by_workdays(day) if over == "workdays" else _by_days(day)).subquery("placed")
     runs = (
         select(placed.c.subject_id, func.count().label("days"))
         .group_by(placed.c.subject_id, placed.c.run)
@@ -92,3 +104,16 @@ def _longest_run(days: Select[Any]) -> Select[Any]:
     )
     longest = select(runs.c.subject_id, func.max(runs.c.days).label("figure"))
     return longest.group_by(runs.c.subject_id)
+
+
+def _by_days(day: Subquery) -> Select[Any]:
+    rank = func.row_number().over(partition_by=day.c.subject_id, order_by=day.c.on_date)
+    return select(day, (days_between(day.c.on_date, EPOCH) - rank).label("run"))
+
+
+def _by_workdays(day: Subquery) -> Select[Any]:
+    """Count as missing only working days; a day beyond the calendar is in no run."""
+    kind = CalendarDay.__table__.alias("kind_of_day")
+    worked = func.sum(case((kind.c.is_workday, 1), else_=0))
+    rank = worked.over(partition_by=day.c.subject_id, order_by=day.c.on_date)
+    return select(day, (kind.c.workdays_before - rank).label("run")).join(kind, kind.c.day == day.c.on_date)

@@ -53,15 +53,16 @@ class Spells:
 
 
 Measure = Literal["rows", "days", "sum", "run"]
+Over = Literal["days", "workdays"]
 
 
 @dataclass(frozen=True, eq=False, init=False)
 class Count:
     """Counts activities of some kinds by their actor: rows, distinct days, the sum of amounts, or the longest run of days.
 
-    `of_previous` counts the period before the one judged, for figures that are compared with it.
-    `unless` names what does not count; conditions may use columns of Activity and of the bound spells. `on` is the column of
-    the bound spells that `by` must equal.
+    `of_previous` counts the period before the one judged, for figures that are compared with it. A run `over` "workdays" is
+    not broken by rest days, which add nothing to it. `unless` names what does not count; conditions may use columns of
+    Activity and of the bound spells. `on` is the column of the bound spells that `by` must equal.
     """
 
     kinds: tuple[str, ...]
@@ -70,6 +71,7 @@ class Count:
     unless: Conditions
     on: str
     of_previous: bool
+    over: Over
 
     def __init__(
         self,
@@ -79,6 +81,7 @@ class Count:
         unless: Conditions | None = None,
         on: str = "subject_id",
         of_previous: bool = False,
+        over: Over = "days",
     ) -> None:
         object.__setattr__(self, "kinds", kinds)
         object.__setattr__(self, "by", by)
@@ -86,6 +89,7 @@ class Count:
         object.__setattr__(self, "unless", dict(unless or {}))
         object.__setattr__(self, "on", on)
         object.__setattr__(self, "of_previous", of_previous)
+        object.__setattr__(self, "over", over)
 
 
 @dataclass(frozen=True, eq=False)
