@@ -15,6 +15,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "audit": "core.norms.commands:audit",
     "audit-log": "core.audit.commands:audit_log",
     "db": "core.migrations.commands:db",
+    "demo": "core.demo.commands:demo",
+    "ledger": "core.ledgers.commands:ledger",
     "norms": "core.norms.commands:norms",
     "plugin": "core.norms.commands:plugin",
     "policy": "core.norms.policy_commands:policy",
