@@ -47,7 +47,7 @@ def read_rows(data: bytes) -> list[list[str]]:
     try:
         for row in reader:
             _check(len(rows) + 1, row)
-            rows.append([Untyped(_unshielded(cell)) for cell in row])
+            rows.append([Untyped(cell) if cell[:2] != '="' else Untyped(_unshielded(cell)) for cell in row])
     except csv.Error as error:
         raise refused("csv_broken", line=reader.line_num) from error
     return rows

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from decimal import Decimal
+from math import isfinite
 
 from core.exchange.messages import BadValue, bad
 from core.exchange.texts import Raw, described, number_text
@@ -30,6 +31,8 @@ def parse_decimal(raw: Raw, unit: str = "") -> Decimal:
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         raise bad("not_a_number", text=described(raw))
     if isinstance(raw, int | float):
+        if not isfinite(raw):
+            raise bad("not_a_number", text=str(raw))
         if abs(raw) > _EXACT:
             raise bad("lost_digits")
         return Decimal(number_text(raw))

@@ -27,6 +27,8 @@ class Phone(NamedTuple):
 
 def parse_phone(raw: Raw) -> Phone:
     """Give the eleven digits of a mobile number; BadValue where digits are missing, hidden or lost."""
+    if isinstance(raw, str) and _MOBILE.fullmatch(raw) and raw.isascii():
+        return Phone(raw)
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         raise bad("phone_form", text=described(raw))
     if isinstance(raw, int | float):

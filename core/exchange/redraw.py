@@ -3,18 +3,21 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Any, BinaryIO
 
 import xlsxwriter
 from xlsxwriter.exceptions import OverlappingRange
 
 from core.exchange.columns import Level
+from core.exchange.dates import FIRST_YEAR
 from core.exchange.grid import Area, sheets
+from core.exchange.limits import MAX_CELL_CHARACTERS
 from core.exchange.marking import COLOURS
 from core.exchange.measure import Place
 from core.exchange.notes import AUTHOR, MARK
 from core.exchange.read import Table
-from core.exchange.texts import Fault, Raw
+from core.exchange.texts import Fault, Raw, shown
 from core.exchange.write import OPTIONS, TEXT_FORMAT, write_text
 
 _TIMES = (
@@ -31,8 +34,9 @@ def redraw(
     """Write every sheet of a table's file anew, with colours and comments on the sheet that was read."""
     book = xlsxwriter.Workbook(stream, OPTIONS)
     palette = _Palette(book)
-    for number, sheet in enumerate(sheets(table.source, table.kind), 1):
-        page = book.add_worksheet(_sheet_name(sheet.name, number))
+    taken: set[str] = set()
+    for sheet in sheets(table.source, table.kind):
+        page = book.add_worksheet(_sheet_name(sheet.name, taken))
         is_read = sheet.name == table.sheet
         _merge(page, sheet.merges)
         _write(page, enumerate(sheet.rows, 1), marks if is_read else {}, palette)
@@ -48,9 +52,13 @@ def redraw(
     book.close()
 
 
-def _sheet_name(name: str, number: int) -> str:
-    kept = "".join(sign for sign in name if sign not in "[]:*?/\\").strip("' ")[:31]
-    return kept or f"表{number}"
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """Give a name that Excel accepts and no other sheet has."""
+    plain = "".join(sign for sign in name if sign not in "[]:*?/\\").strip("' ")[:28] or "表"
+    numbered = (plain, *(f"{plain}{number}" for number in range(2, 100)))
+    found = next(each for each in numbered if each.lower() not in taken)
+    taken.add(found.lower())
+    return found
 
 
 def _merge(page: Any, areas: Sequence[Area]) -> None:
@@ -92,12 +100,18 @@ def _write(
 def _write_cell(page: Any, row: int, column: int, value: Raw, level: Level | None, palette: _Palette) -> None:
     if value in ("", None) or isinstance(value, Fault):
         page.write_blank(row, column, None, palette.get("", level))
-    elif isinstance(value, str):
-        write_text(page, row, column, value, palette.get(TEXT_FORMAT, level))
     elif isinstance(value, bool):
         page.write_boolean(row, column, value, palette.get("", level))
-    elif isinstance(value, int | float):
+    elif isinstance(value, int | float) and isfinite(value):
         page.write_number(row, column, value, palette.get("", level))
-    else:
+    elif isinstance(value, date | time | timedelta) and not _is_before_excel(value):
         form = next(form for kind, form in _TIMES if isinstance(value, kind))
         page.write_datetime(row, column, value, palette.get(form, level))
+    else:
+        write_text(page, row, column, shown(value)[:MAX_CELL_CHARACTERS], palette.get(TEXT_FORMAT, level))
+
+
+def _is_before_excel(value: date | time | timedelta) -> bool:
+    if isinstance(value, date):
+        return value.year < FIRST_YEAR
+    return isinstance(value, timedelta) and value < timedelta()

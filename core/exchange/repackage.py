@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO
+from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
 
 from core.exchange import archive, package
@@ -71,16 +72,24 @@ def mark(
     data: bytes, sheet: str, marks: Mapping[Place, Level], remarks: Mapping[Place, str], stream: BinaryIO
 ) -> None:
     """Write the workbook with coloured cells and comments on one sheet (given by its part); NotPlain leaves it alone."""
-    book = Package(data)
+    whole = io.BytesIO()
+    try:
+        _mark(Package(data), sheet, marks, remarks, whole)
+    except (ElementTree.ParseError, ValueError) as error:
+        raise NotPlain from error
+    stream.write(whole.getbuffer())
+
+
+def _mark(
+    book: Package, sheet: str, marks: Mapping[Place, Level], remarks: Mapping[Place, str], stream: BinaryIO
+) -> None:
     if sheet not in book or _STYLES not in book:
         raise NotPlain
     styles, numbers = with_colours(book.text(_STYLES))
     book.put(_STYLES, styles)
     drawing = _put_notes(book, sheet, remarks)
     book.edit(sheet, lambda pieces: _with_new_tail(pieces, marks, numbers, drawing))
-    whole = io.BytesIO()
-    book.write(whole)
-    stream.write(whole.getbuffer())
+    book.write(stream)
 
 
 def _with_new_tail(

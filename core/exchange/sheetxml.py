@@ -116,11 +116,11 @@ def column_number(letters: bytes) -> int:
 
 
 def _cut(pieces: Iterable[bytes], marks: Sequence[bytes]) -> Iterator[bytes]:
-    """Give the stream in pieces that end before the last of the marks, or else before a tag: nothing is cut in two."""
+    """Give the stream in pieces that end before a mark (the first kind there is), or else before a tag: none is cut in two."""
     rest = b""
     for piece in pieces:
         piece = rest + piece
-        at = max(map(piece.rfind, marks))
+        at = next((at for at in map(piece.rfind, marks) if at > 0), 0)
         if at <= 0 or len(piece) - at > _KEEP:
             at = piece.rfind(b"<")
         rest = piece[at:] if at > 0 else piece

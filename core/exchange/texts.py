@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 
 from core.exchange.limits import MAX_CELL_CHARACTERS
 from core.exchange.messages import bad
@@ -14,6 +15,7 @@ _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_USUAL = re.compile("[!-~\u4e00-\u9fff（），。、：；“”《》·]+")
 _BLANKS = re.compile(r"\s+")
 _BETWEEN_HAN = re.compile(
     r"(?<=[\u3400-\u9fff·])\s+(?=[\u3400-\u9fff·])|(?<=[\U00020000-\U0003ffff])\s+|\s+(?=[\U00020000-\U0003ffff])"
@@ -40,6 +42,8 @@ def parse_text(raw: Raw, limit: int = MAX_CELL_CHARACTERS) -> str:
     Chinese punctuation stays as written.
     """
     text = plain(raw)
+    if len(text) <= limit and _USUAL.fullmatch(text):
+        return text
     if _CONTROL.search(text):
         raise bad("control")
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).translate(_NARROW)
@@ -58,7 +62,7 @@ def plain(raw: Raw) -> str:
     """Give a text cell, or a number cell as Excel shows it; BadValue for what is neither."""
     if isinstance(raw, str):
         return raw
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not isfinite(raw):
         raise bad("not_text", what=described(raw))
     if abs(raw) >= _EXACT_DIGITS:
         raise bad("lost_digits")
@@ -67,6 +71,8 @@ def plain(raw: Raw) -> str:
 
 def number_text(number: int | float) -> str:
     """Give a number with the fifteen digits that Excel keeps, never in powers of ten."""
+    if not isfinite(number):
+        return str(number)
     if number == int(number):
         return str(int(number))
     text = f"{number:.15g}"
