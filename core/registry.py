@@ -18,9 +18,12 @@ class Declaration(Protocol):
     """Anything declared for norms: it has a name for listings and says which norms it serves."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The declaration's name in listings."""
+
     @property
-    def norms(self) -> tuple[str, ...]: ...
+    def norms(self) -> tuple[str, ...]:
+        """The norms it serves."""
 
 
 @dataclass(frozen=True)
@@ -113,11 +116,15 @@ class Registry:
                     return book, ledger
         raise KeyError(key)
 
-    def activity_kinds(self) -> dict[str, ActivityKind]:
-        """Give every kind of activity: the shared ones and those that policies add, with the norms of all policies."""
+    def shared_kinds(self) -> dict[str, ActivityKind]:
+        """Give the kinds of activity that the core shares among all policies."""
         from core.activities.kinds import SHARED_KINDS
 
-        kinds = {kind.kind: kind for kind in SHARED_KINDS}
+        return {kind.kind: kind for kind in SHARED_KINDS}
+
+    def activity_kinds(self) -> dict[str, ActivityKind]:
+        """Give every kind of activity: the shared ones and those that policies add, with the norms of all policies."""
+        kinds = self.shared_kinds()
         for book in self:
             for kind in book.activity_kinds:
                 known = kinds.get(kind.kind, kind)

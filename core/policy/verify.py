@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement
 from sqlalchemy.sql import visitors
 
-from core.activities.kinds import SHARED_KINDS
 from core.policy.norm import P
 from core.policy.rules import Check, Count, Coverage, Duty, Ratio, Rule, Standing
 
@@ -51,7 +50,7 @@ def _faults(book: "PolicyBook", registry: "Registry") -> Iterator[tuple[str, str
                 "policy/parameters.toml",
                 f"[{parameter.key}] cites {parameter.norm}; {_nearest(parameter.norm, norms)}",
             )
-    kinds = {kind.kind for kind in SHARED_KINDS} | {kind.kind for kind in book.activity_kinds}
+    kinds = set(registry.shared_kinds()) | {kind.kind for kind in book.activity_kinds}
     for rule in book.rules:
         for fault in (*_binding_faults(rule), *_need_faults(rule), *_word_faults(rule, keys, sorted(kinds))):
             yield "plugin.py", f"{rule.id}{fault}"
