@@ -6,17 +6,21 @@ Every select gives subject_id, area_id, starts_on, ends_on; further columns are 
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, case, func, literal, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
 from core.activities.models import Activity
-from core.areas.models import Area, Grouping, GroupingArea, GroupingUnit
+from core.areas.models import Area, AreaPath, Governed, Grouping, GroupingArea, GroupingUnit
 from core.cadres.models import Cadre, Leave, Posting
 from core.db import FAR
 from core.engine.models import CalendarDay
-from core.policy.norm import PART_FROM, PART_TO
+from core.policy.norm import AS_OF, PART_FROM, PART_TO
 from core.policy.rules import Spells
 from core.sql import add_days, days_between, earlier, later, month_end
 from core.units.models import Unit, UnitVillage
 from core.villages.models import Contact, Household, HouseholdAway, HouseholdRisk, Village, VillageType
+
+Named = ColumnElement[Any] | InstrumentedAttribute[Any]
+"""A column as rules name it: of spells, or of a table."""
 
 _TERMS: tuple[Any, ...] = (
     Posting.village_id.label("area_id"),
@@ -360,7 +364,39 @@ def lasting(name: str, subject: str, *kinds: str) -> Spells:
     return Spells(subject, rows, name)
 
 
-def is_workday(day: ColumnElement[Any]) -> ColumnElement[bool]:
+def people_below(name: str, *levels: str) -> Spells:
+    """Give areas of some levels with the people posted below them: subject area, one row a posting and its time there."""
+    path, place = AreaPath.__table__.alias("above_posting"), Area.__table__.alias("place_above")
+    rows = (
+        select(
+            path.c.ancestor_id.label("subject_id"),
+            path.c.ancestor_id.label("area_id"),
+            later(Posting.starts_on, path.c.starts_on).label("starts_on"),
+            earlier(Posting.ends_on, path.c.ends_on).label("ends_on"),
+            Posting.cadre_id,
+            Posting.unit_id,
+            Posting.village_id,
+            Posting.role,
+        )
+        .join(path, path.c.descendant_id == Posting.village_id)
+        .join(place, place.c.id == path.c.ancestor_id)
+        .where(
+            place.c.level.in_(levels),
+            path.c.starts_on <= Posting.ends_on,
+            path.c.ends_on >= Posting.starts_on,
+        )
+    )
+    return Spells("area", rows, name)
+
+
+def lies_in(area: ColumnElement[Any], above: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Give the condition that an area lies in another, or is it, on the date asked."""
+    path = AreaPath.__table__.alias("way_up")
+    here = select(path.c.descendant_id).where(path.c.descendant_id == area, path.c.ancestor_id == above)
+    return here.where(path.c.starts_on <= AS_OF, path.c.ends_on >= AS_OF).correlate_except(path).exists()
+
+
+def is_workday(day: Named) -> ColumnElement[bool]:
     """Give the condition that a day is a working day of the calendar; days beyond it are none."""
     found = CalendarDay.__table__.alias("kind_of_day")
     here = select(found.c.day).where(found.c.day == day, found.c.is_workday)
@@ -394,3 +430,14 @@ def beyond_calendar() -> ColumnElement[bool]:
     last = CalendarDay.__table__.alias("last_of_part")
     known = select(last.c.day).where(last.c.day == PART_TO, last.c.is_official).correlate_except(last)
     return ~known.exists()
+
+
+def governed_by(policy: str, area: Named) -> ColumnElement[bool]:
+    """Give the condition that a policy governs an area on some day of the part judged."""
+    found = Governed.__table__.alias("governed_in_part")
+    here = select(found.c.area_id).where(found.c.policy == policy, found.c.area_id == area)
+    return (
+        here.where(found.c.starts_on <= PART_TO, found.c.ends_on >= PART_FROM)
+        .correlate_except(found)
+        .exists()
+    )

@@ -297,8 +297,8 @@ class Given:
         key = self._add(Grouping(kind=found["kind"], area_id=area, name=found.get("name", "某组")))
         self.names.add("grouping", found.get("id"), key)
         span = _span(found)
-        for county in counties:
-            self._add(GroupingArea(grouping_id=key, area_id=self.names.get("area", county), **span))
+        for place in counties:
+            self._add(GroupingArea(grouping_id=key, area_id=self._place(place), **span))
         part = word_of(GROUPING_PARTS, "role")
         for member in units:
             refs = {"unit": self._ref("unit"), "cadre": self._ref("cadre")}
@@ -312,6 +312,10 @@ class Given:
                     **(span | {k: one[k] for k in DATES if k in one}),
                 )
             )
+
+    def _place(self, name: str) -> int:
+        """Give the id of an area, or of a village, which is one too."""
+        return self.names.get("village" if ("village", name) in self.names._known else "area", name)
 
     def _activity(self, row: Row) -> None:
         repeat = row.pop("repeat", None)
