@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_
 
 from core.cadres.words import PARTY_MEMBER
+from core.engine.context import SINCE, UNTIL
 from core.engine.spells import postings
-from core.policy.norm import AS_OF, P
+from core.policy.norm import AS_OF, PART_FROM, PART_TO, P
 from core.policy.rules import Conditions, Need, Spells, Standing
 from core.sql import add_days, add_years, earlier, full_years, whole_down
 
@@ -83,3 +84,8 @@ def people_in_village(key: str, label: str = "派驻人数", unless: Conditions 
     """Need so many people posted in a village, whichever unit sent them; for spells whose subject is the village."""
     heads = Standing(postings, on={"village_id": "subject_id"}, of="cadre_id", unless=unless or {})
     return Need(heads, at_least=P(key), label=label, unit="人")
+
+
+def part_of_period() -> ColumnElement[bool]:
+    """Give the condition that a subject is bound for a part of the period only."""
+    return or_(PART_FROM > SINCE, PART_TO < UNTIL)
