@@ -7,7 +7,11 @@ from flask import Flask, current_app, g, url_for
 
 from core.accounts.gate import Gate
 from core.accounts.models import User
+from core.demo.mark import KeptWatermark
+from core.request import db_session
 from core.web.shell import MenuItem, Shell, Viewer, set_shell
+
+_WATERMARK: Final = "bangfu.watermark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ ENTRIES: Final = (
 def install(app: Flask) -> None:
     """Give every page of an app its frame, and templates the word `can`."""
     set_shell(app, frame)
+    app.extensions[_WATERMARK] = KeptWatermark()
     app.jinja_env.globals["can"] = can
 
 
@@ -63,7 +68,7 @@ def frame() -> Shell:
     """Give the frame of the page at hand; for someone unknown it only leads to the login."""
     gate: Gate | None = g.get("gate")
     if gate is None:
-        return Shell(login_url=url_for("accounts.login"))
+        return Shell(login_url=url_for("accounts.login"), watermark=_watermark())
     user: User = gate.user
     roles = "、".join(gate.matrix.title(key) for key in gate.role_keys)
     return Shell(
@@ -72,5 +77,12 @@ def frame() -> Shell:
         home_url=url_for("accounts.home"),
         logout_url=url_for("accounts.logout"),
         account_url=url_for("accounts.account"),
+        watermark=_watermark(),
         search_url=url_for("home.search") if gate.can("area.view") else "",
     )
+
+
+def _watermark() -> str:
+    """Say that the people on the page are made up, where they are."""
+    kept: KeptWatermark = current_app.extensions[_WATERMARK]
+    return kept.of(db_session())

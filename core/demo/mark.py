@@ -1,10 +1,13 @@
 """The mark that tells a demonstration from real data, while it is being built and afterwards."""
 
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from core.accounts.models import User
@@ -67,3 +70,19 @@ def start_mark(session: Session, scale: str, recipe: str, until_on: date) -> Non
 def finish_mark(session: Session) -> None:
     """Note that the demonstration is complete."""
     session.scalars(select(DemonstrationMark)).one().built_at = now()
+
+
+class KeptWatermark:
+    """The watermark as a running app knows it: looked up again only now and then, because every page asks for it."""
+
+    def __init__(self, seconds: float = 60.0) -> None:
+        self.seconds = seconds
+        self._words, self._until = "", -1.0
+
+    def of(self, session: Session) -> str:
+        """Give the words for the page at hand; a page that tells of a broken database carries those last known."""
+        if time.monotonic() >= self._until:
+            with suppress(SQLAlchemyError):
+                self._words = watermark(session)
+            self._until = time.monotonic() + self.seconds
+        return self._words
