@@ -12,6 +12,7 @@ from core.policy.norm import AS_OF, P, Token
 
 SINCE = bindparam("since", type_=Date)
 UNTIL = bindparam("until", type_=Date)
+"""The first and the last day of the period judged."""
 BEFORE_SINCE = bindparam("before_since", type_=Date)
 BEFORE_UNTIL = bindparam("before_until", type_=Date)
 """The period before the one judged, for figures that are compared with it."""

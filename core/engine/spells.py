@@ -205,17 +205,45 @@ contacts = Spells(
 )
 """Contact persons themselves: subject contact, one row a household and person."""
 
-counties = Spells(
-    "area",
+paired = Spells(
+    "unit",
     select(
+        UnitVillage.unit_id.label("subject_id"),
+        UnitVillage.village_id.label("area_id"),
+        UnitVillage.starts_on,
+        UnitVillage.ends_on,
+        UnitVillage.village_id,
+    ),
+    "paired",
+)
+"""Units while a recorded pair gives them a village: subject unit, one row a pair."""
+
+teams = Spells(
+    "village",
+    select(
+        Posting.village_id.label("subject_id"),
+        Posting.village_id.label("area_id"),
+        Posting.starts_on,
+        Posting.ends_on,
+    ),
+    "teams",
+)
+"""Villages while people are posted there: subject village, which stands for its team."""
+
+
+def areas_of(name: str, *levels: str) -> Spells:
+    """Give the areas of some levels: subject area."""
+    rows = select(
         Area.id.label("subject_id"),
         Area.id.label("area_id"),
         literal(FAR.replace(year=1)).label("starts_on"),
         literal(FAR).label("ends_on"),
-    ).where(Area.level == "county"),
-    "counties",
-    is_single=True,
-)
+        Area.code,
+    ).where(Area.level.in_(levels))
+    return Spells("area", rows, name, is_single=True)
+
+
+counties = areas_of("counties", "county")
 """Counties: subject area."""
 
 in_grouping = Spells(
@@ -403,6 +431,12 @@ def is_workday(day: Named) -> ColumnElement[bool]:
     return here.correlate_except(found).exists()
 
 
+def on_leave(cadre: Named, day: Named) -> ColumnElement[bool]:
+    """Give the condition that a cadre is on approved leave on a day."""
+    leave = Leave.__table__.alias("leave_of_day")
+    return _stands(leave, cadre, day, leave.c.state == "approved")
+
+
 def workdays_owed(cadre: ColumnElement[int]) -> ColumnElement[Any]:
     """Give the working days in the part judged on which a cadre is posted and not on approved leave."""
     day = CalendarDay.__table__.alias("owed_day")
@@ -418,9 +452,7 @@ def workdays_owed(cadre: ColumnElement[int]) -> ColumnElement[Any]:
     )
 
 
-def _stands(
-    table: FromClause, cadre: ColumnElement[int], day: ColumnElement[Any], *more: ColumnElement[bool]
-) -> ColumnElement[bool]:
+def _stands(table: FromClause, cadre: Named, day: Named, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     here = table.c.cadre_id == cadre, table.c.starts_on <= day, table.c.ends_on >= day
     return select(table.c.id).where(*here, *more).correlate_except(table).exists()
 
