@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 import core.scopes  # noqa: F401
@@ -14,7 +14,7 @@ from core.accounts.models import Grant, User
 from core.accounts.operations import add_user, grant_role
 from core.accounts.roles import Ground, role_matrix
 from core.activities.models import Activity
-from core.areas.models import Area, Grouping
+from core.areas.models import Area, AreaPath, Grouping, GroupingArea
 from core.cadres.models import Cadre, Posting
 from core.db import Base
 from core.units.models import Unit
@@ -170,6 +170,26 @@ def test_a_grant_counts_only_on_its_days(
     grant.starts_on, grant.ends_on = TODAY + timedelta(days=starts), TODAY + timedelta(days=ends)
     session.flush()
     assert seen(gated(), Village) == set()
+
+
+def test_a_village_that_has_moved_away_is_out_of_sight(land: Land, gated: GatedAs, session: Session) -> None:
+    gate = gated("county_officer", area_id=land.here.id)
+    session.execute(
+        update(AreaPath)
+        .where(AreaPath.descendant_id == land.village.id, AreaPath.ancestor_id == land.here.id)
+        .values(ends_on=TODAY - timedelta(days=1))
+    )
+    assert seen(gate, Village) == set()
+    with pytest.raises(OutsideError):
+        gate.load(Village, land.village.id)
+
+
+def test_a_county_that_has_left_the_zone_is_out_of_its_heads_sight(
+    land: Land, gated: GatedAs, session: Session
+) -> None:
+    gate = gated("zone_head", grouping_id=land.zone.id)
+    session.execute(update(GroupingArea).values(ends_on=TODAY - timedelta(days=1)))
+    assert seen(gate, Village) == set()
 
 
 def test_missing_and_foreign_are_not_told_apart(land: Land, gated: GatedAs) -> None:

@@ -297,6 +297,17 @@ class TestSecondFactor:
         code = pyotp.TOTP(secret).now()
         assert [enter(people.stranger(), "someone", code=code) for _ in range(2)] == [303, 422]
 
+    def test_a_code_used_elsewhere_in_the_same_moment_does_not_serve(
+        self, people: People, secret: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def check_slowly(_kept: str, _given: str) -> bool:
+            with people.database.write() as session:
+                session.execute(update(User).values(totp_used=int(now().timestamp()) // 30 + 1))
+            return True
+
+        monkeypatch.setattr(logins, "is_password", check_slowly)
+        assert enter(people.stranger(), "someone", code=pyotp.TOTP(secret).now()) == 422
+
     def test_an_old_code_does_not_serve(self, people: People, secret: str) -> None:
         code = pyotp.TOTP(secret).at(now() - timedelta(minutes=2))
         assert enter(people.stranger(), "someone", code=code) == 422
