@@ -8,9 +8,11 @@ import click
 from waitress.server import create_server
 
 from core.app import create_app
-from core.installation import open_database
 from core.config import Config, ConfigError
 from core.db import Database
+from core.demo.commands import say_demonstration
+from core.installation import open_database
+from core.jobs import jobs_of
 from core.logs import start_logging
 from core.migrations import pending
 from core.permissions import route_facts
@@ -37,7 +39,13 @@ def serve(host: str, port: int, threads: int) -> None:
         )
         signal.signal(signal.SIGTERM, _stop)
         click.echo(f"帮扶已启动：http://{host}:{port}/  （按 Ctrl+C 停止）")
-        server.run()
+        with database.read() as session:
+            say_demonstration(config, session)
+        jobs_of(app).start()
+        try:
+            server.run()
+        finally:
+            jobs_of(app).stop()
 
 
 def _check_tables(database: Database) -> None:
