@@ -14,6 +14,7 @@ from core.ledgers.postings.fields import (
     POSTING_FIELDS,
     TO_THE_MONTH,
     limit_of,
+    normal,
     recorded,
     shown_value,
     stored,
@@ -125,12 +126,12 @@ class Differences:
         kept = self.known.unit_by_id.get(record.unit_id)
         old_unit, old_title = (kept.name if kept else ""), record.data["title"] or ""
         joint = "unit_title" in self.columns.present
-        if joint and draft.row.text("unit_title") == old_unit + old_title:
+        if joint and normal(draft.row.text("unit_title")) == normal(old_unit + old_title):
             return
         if sent.unit.id != record.unit_id:
             draft.posting["unit_id"] = draft.cadre["unit_id"] = sent.unit.id
             draft.row.changes["unit_title" if joint else "unit"] = old_unit + (old_title if joint else "")
-        if joint and (sent.title or "") != old_title:
+        if joint and normal(sent.title or "") != normal(old_title):
             draft.posting["title"] = sent.title or None
             draft.row.changes["unit_title"] = old_unit + old_title
 
@@ -141,5 +142,7 @@ def _is_same(value: Value, old: Value) -> bool:
         is_month = value.precision == "month" and old.precision == "day"
         return value == old or (is_month and value.on == date(old.on.year, old.on.month, 1))
     if isinstance(value, Chosen) and isinstance(old, Chosen):
-        return value.word == old.word
+        return value.word == normal(old.word)
+    if isinstance(value, str) and isinstance(old, str):
+        return normal(value) == normal(old)
     return value == old

@@ -1,13 +1,15 @@
 """Which field of a ledger is which column of the tables, and how a stored value reads in a cell and back."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from core.cadres.models import Cadre, Posting
 from core.cadres.words import ROLES, SOURCES
 from core.db import Base
 from core.exchange.columns import Column
-from core.exchange.values import Chosen, Shown, Value, When, show
+from core.exchange.limits import MAX_CELL_CHARACTERS
+from core.exchange.values import BadValue, Chosen, Shown, Value, When, parse_name, show
 
 CADRE_FIELDS = (
     "gender",
@@ -23,6 +25,8 @@ CADRE_FIELDS = (
 )
 POSTING_FIELDS = ("role", "source", "title", "rank", "in_team", "retained", "starts_on", "party_relation_on")
 PLACE_FIELDS = ("county", "township", "village")
+NAMED_FIELDS = (*PLACE_FIELDS, "unit", "unit_title")
+"""The fields whose names are looked up, and are read without the blanks that pad them."""
 WORDS = {"role": ROLES, "source": SOURCES}
 CODES = {field: {word: code for code, word in words.items()} for field, words in WORDS.items()}
 TO_THE_MONTH = frozenset({"starts_on"})
@@ -39,6 +43,15 @@ def limit_of(field: str) -> int | None:
 def length_of(model: type[Base], column: str) -> int | None:
     """Give how many signs a text column of a table holds."""
     return getattr(model.__table__.c[column].type, "length", None)
+
+
+@lru_cache(20_000)
+def normal(text: str) -> str:
+    """Give a text without the blanks that pad it, in the width in which cells are read, so that texts can be compared."""
+    try:
+        return parse_name(text, MAX_CELL_CHARACTERS)
+    except BadValue:
+        return text
 
 
 def stored(field: str, value: Value) -> Any:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.areas.models import Area, AreaPath
 from core.cadres.models import Cadre, Posting
-from core.ledgers.postings.fields import CADRE_FIELDS, POSTING_FIELDS
+from core.ledgers.postings.fields import CADRE_FIELDS, POSTING_FIELDS, normal
 from core.ledgers.postings.tree import Tree, load_tree
 from core.units.models import Unit, UnitVillage
 from core.validity import in_force
@@ -118,11 +118,11 @@ def load_known(session: Session, area_id: int, on: date, phones: Iterable[str]) 
     units = _units(session, tree, on)
     by_name: dict[str, list[Sender]] = defaultdict(list)
     for unit in units:
-        by_name[unit.name].append(unit)
+        by_name[normal(unit.name)].append(unit)
     records = list(_records(session, area_id, on))
     at: dict[tuple[int, str], list[Record]] = defaultdict(list)
     for record in records:
-        at[record.village_id, record.name].append(record)
+        at[record.village_id, normal(record.name)].append(record)
     owners = _owners(session, sorted(set(phones)))
     cadres = {record.cadre_id for record in records} | {one for found in owners.values() for one, _ in found}
     return Known(

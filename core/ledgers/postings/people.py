@@ -6,13 +6,14 @@ from datetime import date
 
 from core.accounts.masking import masked_phone
 from core.exchange.values import When
+from core.ledgers.postings.fields import normal
 from core.ledgers.postings.known import Known, Record, Stay
 from core.ledgers.postings.senders import Sent
 from core.ledgers.postings.spots import Spot
 from core.ledgers.rows import Columns, LedgerRow
 from core.validity import say_span
 
-MASKED = re.compile(r"\d{3}\*{4}\d{4}")
+MASKED = re.compile(r"(?=.*\*)[\d*]{7,}")
 
 
 @dataclass(slots=True)
@@ -30,7 +31,7 @@ class People:
         self.known, self.columns = known, columns
         self.row_of: dict[int, int] = {}
         """The row that speaks of each posting on record."""
-        self._by_unit = {(record.unit_id, record.name): record for record in known.records}
+        self._by_unit = {(record.unit_id, normal(record.name)): record for record in known.records}
 
     def find(self, row: LedgerRow, spot: Spot | None, sent: Sent | None) -> Person:
         """Give the person of a row; what speaks against taking the row for that person is said at its cell."""
@@ -65,7 +66,7 @@ class People:
         return same_unit[0] if len(same_unit) == 1 and not hidden else None
 
     def _owner(self, name: str, phone: str) -> int | None:
-        owners = [ident for ident, known in self.known.owners.get(phone, ()) if known == name]
+        owners = [ident for ident, known in self.known.owners.get(phone, ()) if normal(known) == name]
         return owners[0] if len(owners) == 1 else None
 
     def _judge_phone(self, row: LedgerRow, record: Record | None, cadre_id: int | None, phone: str) -> None:
@@ -112,7 +113,7 @@ class People:
     def _judge_overlap(self, row: LedgerRow, record: Record | None, cadre_id: int) -> None:
         """Say which other posting of the person shares a day with the row's."""
         starts = row.values.get("starts_on")
-        if not isinstance(starts, When):
+        if not isinstance(starts, When) or (record and starts.on == record.data["starts_on"]):
             return
         ends_on = self._ends_on(record)
         for stay in self.known.stays.get(cadre_id, ()):

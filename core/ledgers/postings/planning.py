@@ -12,7 +12,7 @@ from core.exchange.texts import shown
 from core.ledgers.postings.crossings import Crossings
 from core.ledgers.postings.differences import Differences
 from core.ledgers.postings.draft import Draft
-from core.ledgers.postings.fields import PLACE_FIELDS
+from core.ledgers.postings.fields import NAMED_FIELDS, PLACE_FIELDS, normal
 from core.ledgers.postings.known import Known, load_known
 from core.ledgers.postings.people import People
 from core.ledgers.postings.senders import Senders
@@ -48,6 +48,7 @@ class Plan:
             row = draft.row
             facts = (
                 row.number,
+                tuple(row.cells.values()),
                 row.state,
                 record,
                 draft.person.cadre_id,
@@ -123,6 +124,9 @@ def _rows(columns: Columns, entries: Sequence[Entry]) -> Iterator[LedgerRow]:
     for entry in entries:
         cells = dict(zip(fields, map(shown, entry.row.values), strict=True))
         row = LedgerRow(entry.row.number, cells, entry.values, entry.problems)
+        for name in NAMED_FIELDS:
+            if text := row.text(name):
+                row.values[name] = normal(text)
         if above is not None and row.problems:
             _offer_above(columns, row, above)
         above = row

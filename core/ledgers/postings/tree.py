@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.areas.models import Area, AreaParent, AreaPath
+from core.ledgers.postings.fields import normal
 from core.validity import DAWN, in_force
 
 
@@ -87,5 +88,5 @@ def _index(tree: Tree) -> None:
     found: dict[tuple[int, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for place in tree.places.values():
         for above in tree.upwards(place.id):
-            found[above.id, place.level][place.name].append(place.id)
+            found[above.id, place.level][normal(place.name)].append(place.id)
     tree.below = {key: dict(names) for key, names in found.items()}
