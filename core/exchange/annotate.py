@@ -15,6 +15,7 @@ from core.exchange.messages import sentence
 from core.exchange.read import Table
 from core.exchange.redraw import redraw
 from core.exchange.repackage import mark
+from core.exchange.texts import xml_text
 
 # Every comment is a drawing that Excel loads with the file; beyond this many only the colour is set.
 MAX_COMMENTS = 5_000
@@ -67,4 +68,4 @@ def _remark(problem: Problem) -> str:
     text = sentence("table", problem.level, "message", text=problem.message)
     if problem.suggestion:
         text += "\n" + sentence("table", "advice", "message", text=problem.suggestion)
-    return text
+    return xml_text(text)

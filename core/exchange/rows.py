@@ -42,7 +42,7 @@ class Sorter:
     def _has_some(self, row: Sequence[Raw]) -> bool:
         filled = 0
         for place in self._wanted:
-            if place < len(row) and row[place] != "":
+            if place < len(row) and row[place] != "" and not is_blank(row[place]):
                 filled += 1
                 if filled == _FEW:
                     return True

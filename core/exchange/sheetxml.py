@@ -55,7 +55,7 @@ def survey(pieces: Iterable[bytes]) -> PartFacts:
         if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece or piece[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise refused("hostile")
         facts.is_sheet = facts.is_sheet or b"sheetData" in piece
-        if b"<si" in piece or b":si" in piece:
+        if facts.texts or b"<si" in piece or b":si" in piece:
             _add_texts(facts.texts, piece)
         if not facts.is_sheet:
             kept += len(_KEPT.findall(piece))

@@ -14,6 +14,7 @@ _EXACT_DIGITS = 10**15
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _USUAL = re.compile("[!-~\u4e00-\u9fff（），。、：；“”《》·]+")
 _BLANKS = re.compile(r"\s+")
@@ -101,6 +102,11 @@ def shown(raw: Raw) -> str:
     if isinstance(raw, datetime):
         return f"{raw:%Y-%m-%d}" if raw.time() == time() else f"{raw:%Y-%m-%d %H:%M}"
     return number_text(raw) if isinstance(raw, int | float) else str(raw)
+
+
+def xml_text(text: str) -> str:
+    """Give a text without the signs that no XML may hold."""
+    return _NO_XML.sub("", text)
 
 
 def is_blank(raw: Raw) -> bool:

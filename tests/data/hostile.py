@@ -110,6 +110,16 @@ def copied_text() -> bytes:
     return zipped(parts)
 
 
+def text_of_many_runs() -> bytes:
+    """One shared text put together from a million pieces, in every cell of a table."""
+    row = "".join(f'<c r="{chr(65 + place)}{{0}}" t="s"><v>0</v></c>' for place in range(20))
+    parts = minimal_parts(
+        "".join(f'<row r="{number}">{row.format(number)}</row>' for number in range(1, 201))
+    )
+    parts["xl/sharedStrings.xml"] = f"<sst><si>{'<r><t>甲</t></r>' * 1_000_000}</si></sst>"
+    return zipped(parts)
+
+
 def endless_text() -> bytes:
     """A single text of fifty million signs."""
     return minimal(inline_rows([["x" * 50_000_000]]))
@@ -219,7 +229,7 @@ def endless_csv() -> bytes:
 
 HOSTILE: tuple[Callable[[], bytes], ...] = (
     bomb, lying_bomb, entities, external_entity, far_cell, far_cell_in_a_near_row, wide_rectangle, many_cells,
-    cells_without_address, copied_text, endless_text, many_shared_texts, many_merges, many_styles, many_parts,
+    cells_without_address, copied_text, text_of_many_runs, endless_text, many_shared_texts, many_merges, many_styles, many_parts,
     same_sheet_twenty_times, many_failed_formulas, ring_of_sectors, sector_outside, huge_tables, huge_small_tables,
     endless_difat, countless_texts, boundless_dimensions, far_old_cell, unclosed_quote, endless_csv,
 )  # fmt: skip

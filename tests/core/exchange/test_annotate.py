@@ -346,3 +346,11 @@ def test_cells_that_a_new_workbook_cannot_hold_come_back_as_text() -> None:
     (record,) = records(old, COLUMNS)
     assert [problem.column for problem in record.problems] == ["姓名", "年龄", "派驻时间", "手机号"]
     assert_is_consistent(annotated(old, tuple(record.problems)))
+
+
+def test_signs_that_no_xml_may_hold_are_left_out_of_remarks() -> None:
+    data = annotated(read(ledger()), (Problem(2, "姓名", "", "error", "“\x00\uffff\ud800”不对"),))
+    assert_is_consistent(data)
+    assert comments(data) == {(2, 5): f"{MARK}\n错误：“”不对"}
+    old = annotated(read(csv_text().encode(), "a.csv"), (Problem(2, "姓名", "", "error", "\x07坏"),))
+    assert_is_consistent(old)

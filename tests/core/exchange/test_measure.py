@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from core.exchange.biff import survey_stream
 from core.exchange.limits import MAX_FILE_BYTES
 from core.exchange.measure import measure
 from core.exchange.messages import FileRefused
@@ -136,6 +137,34 @@ def test_a_file_that_two_programs_would_read_differently_is_refused() -> None:
     assert refusal(twice).code == "broken"
 
 
+def patched(data: bytes, mark: bytes, offset: int, value: bytes) -> bytes:
+    at = data.rfind(mark) + offset
+    return data[:at] + value + data[at + len(value) :]
+
+
+@pytest.mark.parametrize(
+    ("mark", "offset", "value"),
+    [
+        (b"PK\x05\x06", 4, b"\1\0"),
+        (b"PK\x05\x06", 10, b"\1\0"),
+        (b"PK\x05\x06", 12, b"\1\0\0\0"),
+        (b"PK\x05\x06", 16, b"\1\0\0\0"),
+        (b"PK\x01\x02", 0, b"PK\x03\x03"),
+        (b"PK\x01\x02", 10, b"\x0c\0"),
+        (b"PK\x01\x02", 20, b"\xff\xff\xff\x7f"),
+        (b"PK\x01\x02", 24, b"\1\0\0\0"),
+        (b"PK\x01\x02", 42, b"\1\0\0\0"),
+        (b"PK\x03\x04", 30, b"?"),
+    ],
+)
+def test_a_container_whose_figures_disagree_is_refused(mark: bytes, offset: int, value: bytes) -> None:
+    assert refusal(patched(ledger(), mark, offset, value)).code in ("broken", "hostile")
+
+
+def test_parts_whose_names_differ_only_in_case_are_refused() -> None:
+    assert refusal(zipped({**unzipped(ledger()), SHEET.upper(): b"x"})).code == "hostile"
+
+
 def test_rows_columns_and_sheets_have_limits_that_name_the_place() -> None:
     def numbered(rows: int) -> bytes:
         return minimal("".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, rows + 1)))
@@ -189,8 +218,6 @@ def test_old_texts_that_break_off_between_records_are_counted_rightly() -> None:
 def test_old_text_shared_by_many_cells_is_counted_for_each() -> None:
     text = record(0xFC, struct.pack("<2LHB", 1, 1, 8000, 0) + b"x" * 8000)
     cell = record(0xFD, struct.pack("<3HL", 1, 1, 0, 0))
-    from core.exchange.biff import survey_stream
-
     assert survey_stream(old_stream([[]], texts=text, extra_cells=cell * 100)).text_bytes == 2 * 8000 * 100
 
 

@@ -305,3 +305,13 @@ def test_columns_may_be_wanted_by_an_alias() -> None:
     wanted = (Column("名称", "name", aliases=("单位名称", "单位全称")), Column("层级", "level"))
     table = read_table(ledger([("市发改委", "市级")], ("单位全称", "层级")), wanted)
     assert table.rows[0].values == ("市发改委", "市级")
+
+
+def test_rows_of_nothing_but_blanks_are_blank() -> None:
+    table = read(ledger([*ROWS, tuple(" \u3000" for _ in HEADINGS)]))
+    assert (len(table.rows), reasons(table)) == (3, [(5, "blank")])
+
+
+def test_a_line_between_the_parts_of_a_table_is_no_entry() -> None:
+    table = read(ledger([ROWS[0], ("二、东片区",), *ROWS[1:]]))
+    assert (len(table.rows), reasons(table)) == (3, [(3, "note")])

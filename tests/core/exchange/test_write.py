@@ -19,8 +19,8 @@ from core.exchange.records import records
 from core.exchange.texts import Fault, is_blank
 from core.exchange.values import BadValue, Chosen, Value, When, parse_name, parse_text
 from core.exchange.write import write_table, write_text
-from tests.data.packages import SHEET, unzipped
-from tests.data.traps import COLUMNS, NOTES, ledger, workbook
+from tests.data.packages import SHEET, changed, unzipped
+from tests.data.traps import COLUMNS, NOTES, ROWS, ledger, workbook
 
 WIDE = (
     Column("序号", "serial", "serial", required=False),
@@ -75,6 +75,27 @@ def test_a_template_has_numbered_rows_that_count_as_nothing_until_filled() -> No
     table = read_table(data, COLUMNS)
     assert (table.rows, table.problems) == ([], [])
     assert table.ignored_counts() == {"只有序号": 20, "表下的说明": 3}
+
+
+def test_a_template_filled_in_by_hand_has_no_complaint() -> None:
+    data = write(COLUMNS, [], NOTES, heading="附件2", blank_rows=5)
+
+    def fill(xml: bytes) -> bytes:
+        text = xml.decode()
+        for row, values in enumerate(ROWS, 4):
+            for place, value in enumerate(values[1:], 1):
+                cell = f'<c r="{chr(65 + place)}{row}"'
+                form = re.search(rf"{cell} s=\"(\d+)\"/>", text)
+                assert form
+                filled = f'{cell} s="{form[1]}" t="inlineStr"><is><t>{value}</t></is></c>'
+                text = text.replace(form[0], filled)
+        return text.encode()
+
+    table = read_table(changed(data, SHEET, fill), COLUMNS)
+    found = list(records(table, COLUMNS))
+    assert [record.problems for record in found] == [[], [], []]
+    assert [record.values["name"] for record in found] == ["张三", "李四", "王五"]
+    assert table.ignored_counts() == {"只有序号": 2, "表下的说明": 3}
 
 
 def test_the_form_looks_and_prints_as_people_know_it() -> None:
