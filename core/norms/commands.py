@@ -12,7 +12,6 @@ import click
 from sqlalchemy.orm import Session
 
 from core.areas.queries import get_area_by_code
-from core.installation import open_database
 from core.clock import china_today
 from core.db import Base, Database
 from core.engine.calendar import ensure_calendar
@@ -20,6 +19,7 @@ from core.engine.explain import explain_status
 from core.engine.outcome import Status
 from core.engine.run import evaluate, periods_of
 from core.engine.scenario import ScenarioResult, run_file
+from core.installation import open_database
 from core.norms.queries import coverage
 from core.plugin_manager import load_registry
 from core.policy.rules import Rule

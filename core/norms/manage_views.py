@@ -13,18 +13,21 @@ from core.areas.policies import disable_policy, enable_policy, list_assignments,
 from core.areas.queries import get_area_by_code
 from core.clock import china_today
 from core.errors import OperationError
-from core.norms.schemas import DisableSchema, EnableSchema, SettingSchema, WithdrawSchema
+from core.norms.rehearse import rehearse, with_settings
+from core.norms.schemas import DisableSchema, EnableSchema, RehearseSchema, SettingSchema, WithdrawSchema
 from core.pages.acting import actor
 from core.permissions import permission
 from core.policy.norm import Parameter
 from core.registry import PolicyBook
-from core.request import db_session, registry
+from core.request import db_session, registry, stand_apart
 from core.web.dates import as_of
 from core.web.forms import Form
 from core.web.notices import notify
 from core.web.urls import to
 
 blueprint: Final = Blueprint("policies", __name__, url_prefix="/policies-in-force")
+SHOWN: Final = 200
+"""How many of those who would change are listed by name."""
 
 
 @blueprint.get("/")
@@ -105,6 +108,30 @@ def parameters(slug: str) -> ResponseReturnValue:
     own = list_settings(db_session(), slug, area.id)
     return (
         render_template("norms/parameters.html", book=book, area=area, values=values, own=own, form=form),
+        form.status,
+    )
+
+
+@blueprint.route("/<slug>/rehearse", methods=["GET", "POST"])
+@permission("policy.manage", audit="policy.rehearse")
+def rehearse_figure(slug: str) -> ResponseReturnValue:
+    """Show whose status would change if a figure were another one; nothing is written."""
+    book, area = _book(slug), _asked_area()
+    form = Form(RehearseSchema(), choices={"key": [(p.key, f"{p.norm} {p.title}") for p in _settable(book)]})
+    found = None
+    if request.method == "POST" and (given := form.load(request.form)) is not None:
+        act = with_settings(
+            registry(), slug, area.id, {given["key"]: given["value"]}, given["starts_on"], as_of()
+        )
+        try:
+            found = rehearse(stand_apart(), registry(), slug, act, area.id, as_of())
+        except OperationError as refused:
+            form.add_error(refused.message + (refused.remedy or ""), refused.field)
+    rules = {rule.id: rule for rule in book.rules}
+    return (
+        render_template(
+            "norms/rehearse.html", book=book, area=area, form=form, found=found, rules=rules, shown=SHOWN
+        ),
         form.status,
     )
 

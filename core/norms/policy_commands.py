@@ -8,8 +8,8 @@ import click
 from core.areas.policies import get_book
 from core.areas.policy_commands import DAY, policy
 from core.areas.queries import get_area_by_code
-from core.installation import open_database
 from core.clock import china_today
+from core.installation import open_database
 from core.norms.rehearse import Rehearsal, difference, rehearse, with_settings
 from core.plugin_manager import load_registry
 

@@ -40,6 +40,14 @@ class SettingSchema(FormSchema):
     )
 
 
+class RehearseSchema(FormSchema):
+    """A figure is tried out without being set."""
+
+    key = Choice(required=True, metadata={"label": "参数"})
+    value = Text(required=True, longest=100, metadata={"label": "如果改成", "width": "short"})
+    starts_on = Day(required=True, metadata={"label": "从哪天起"})
+
+
 class WithdrawSchema(FormSchema):
     """An area takes a setting of its own back, from today."""
 

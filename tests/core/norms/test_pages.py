@@ -185,3 +185,17 @@ def test_viewers_cannot_set_parameters(people: People, ground: Ground) -> None:
     viewer = people.visit("township_officer", area_id=ground.county)
     form = {"key": "heads", "value": "1", "starts_on": "2022-01-01", "source": "x"}
     assert viewer.post(f"/policies-in-force/sample/parameters?area={ground.county}", form).status_code == 403
+
+
+def test_a_rehearsal_shows_who_would_change_and_sets_nothing(
+    people: People, ground: Ground, database: Database
+) -> None:
+    clerk = officer(people, ground)
+    form = {"key": "heads", "value": "1", "starts_on": "2022-01-01"}
+    page = clerk.post(f"/policies-in-force/sample/rehearse?as_of={DAY}", form)
+    assert page.status_code == 200
+    assert "会有 1 处变化" in page.text
+    assert "丁村" in page.text
+    assert clerk.post("/policies-in-force/sample/rehearse", form | {"value": "三"}).status_code == 422
+    with database.read() as session:
+        assert values_of(session, "sample", ground.county, date(2023, 1, 1))["heads"].number == 3
