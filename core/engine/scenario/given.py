@@ -362,6 +362,7 @@ class Given:
             "until_on": found.get("until"),
             "amount": found.get("amount"),
             "topic": found.get("topic"),
+            "note": found.get("note"),
             "recorded_at": now(),
         }
         if name is not None:
