@@ -1,0 +1,1 @@
+"""Suzhou: the five kinds of help (五大帮扶)."""
