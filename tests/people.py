@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from core.accounts import operations, passwords
@@ -21,6 +22,7 @@ from core.clock import now
 from core.config import Config
 from core.db import Database
 from core.registry import Registry
+from tests.room import current_room
 
 KEY = "0123456789abcdefghijklmnopqrstuvwxyz-for-tests"
 PASSWORD = "Plum-blossom-2023"
@@ -113,7 +115,14 @@ def config(tmp_path: Path) -> Config:
 @pytest.fixture
 def app(database: Database, config: Config, cheap_passwords: None) -> Flask:
     """Give the app over the test's database, without any policy."""
-    return create_app(config, database, Registry())
+    return quick_app(config, database, Registry())
+
+
+def quick_app(config: Config, database: Database, registry: Registry) -> Flask:
+    """Make the app with templates that any test of this run has compiled before."""
+    app = create_app(config, database, registry)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(current_room()))
+    return app
 
 
 @pytest.fixture

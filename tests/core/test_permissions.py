@@ -22,7 +22,7 @@ from core.ledgers.models import ImportBatch
 from core.permissions import LOCKOUT, Access, permission, public, route_facts
 from core.plugin_manager import load_registry
 from tests.factories import Make
-from tests.people import KEY, People, Visitor
+from tests.people import KEY, People, Visitor, quick_app
 
 Fact = dict[str, Any]
 REGISTRY: Final = load_registry()
@@ -75,7 +75,7 @@ def named(calls: list[tuple[Fact, str]]) -> list[Any]:
 @pytest.fixture
 def app(database: Database, config: Config) -> Flask:
     """The app with every policy found, as it is served."""
-    return create_app(config, database, REGISTRY)
+    return quick_app(config, database, REGISTRY)
 
 
 def path_of(app: Flask, fact: Fact, method: str, idents: Callable[[str], int] = lambda _: 987_654) -> str:
