@@ -11,7 +11,9 @@ from tests.factories import Make
 from tests.people import People
 
 
-def test_the_login_page_carries_the_watermark_of_a_demonstration_only(database: Database, people: People) -> None:
+def test_the_login_page_carries_the_watermark_of_a_demonstration_only(
+    database: Database, people: People
+) -> None:
     assert "演示数据" not in people.stranger().get("/login", follow_redirects=True).text
     with database.write() as session:
         start_mark(session, "S", "", date(2023, 9, 30))

@@ -1,0 +1,73 @@
+"""Checks a demonstration's plan against its policy before anything is built: every name in it must lead somewhere."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from core.accounts.roles import role_matrix
+from core.demo.plan import DemoAccount, Demonstration
+from core.registry import PolicyBook, Registry
+
+
+def faults(book: PolicyBook, registry: Registry) -> Iterator[str]:
+    """Say what in a policy's demonstration leads nowhere; nothing where the policy has none."""
+    plan = book.demonstration
+    if plan is None:
+        return
+    yield from _structure(plan)
+    kinds = {kind.kind: dict(kind.parts) for kind in book.grouping_kinds}
+    for grouping in plan.groupings:
+        yield from _unknown(f"grouping {grouping.name}: kind", [grouping.kind], kinds)
+        roles = [part.role for part in grouping.parts]
+        yield from _unknown(f"grouping {grouping.name}: part", roles, kinds.get(grouping.kind, {}))
+    yield from _unknown("setting", [one.key for one in plan.settings], [p.key for p in book.parameters])
+    acts = [habit.kind for habit in plan.habits] + [renewal.kind for renewal in plan.renewals]
+    yield from _unknown("activity kind", acts, registry.activity_kinds())
+    if plan.ledger:
+        yield from _unknown("ledger", [plan.ledger], [ledger.key for ledger in book.ledgers])
+    for account in plan.accounts:
+        yield from _account(plan, account)
+
+
+def taken_twice(registry: Registry) -> list[str]:
+    """Give the user names that several accounts of all demonstrations ask for."""
+    plans = [book.demonstration for book in registry if book.demonstration]
+    asked = Counter(account.username for plan in plans for account in plan.accounts)
+    return sorted(name for name, times in asked.items() if times > 1)
+
+
+def _structure(plan: Demonstration) -> Iterator[str]:
+    units = [unit.name for unit in plan.units]
+    yield from (f"unit {name} stands {n} times" for name, n in Counter(units).items() if n > 1)
+    parts = [part.unit for grouping in plan.groupings for part in grouping.parts]
+    yield from _unknown("unit of a grouping", parts, units)
+    if plan.mix.villages:
+        named = [code for grouping in plan.groupings for code in grouping.areas]
+        yield from _unknown("area of a grouping", named, [county.code for county in plan.counties])
+    if sum(plan.mix.levels.values()) > 100:
+        yield "mix: the levels' shares are more than a hundred"
+    if plan.mix.villages and not plan.counties:
+        yield "mix: there are villages and no county for them"
+
+
+def _account(plan: Demonstration, account: DemoAccount) -> Iterator[str]:
+    role = role_matrix().find(account.role)
+    if role is None:
+        yield from _unknown(f"account {account.username}: role", [account.role], role_matrix().roles)
+        return
+    over = {"area": account.area, "self": account.area, "unit": account.unit, "grouping": account.grouping}
+    if role.on in over and not over[role.on]:
+        yield f"account {account.username}: the role {role.key} is over {role.on}; say which"
+    if account.unit:
+        yield from _unknown(f"account {account.username}: unit", [account.unit], [u.name for u in plan.units])
+    if account.grouping:
+        groupings = [grouping.name for grouping in plan.groupings]
+        yield from _unknown(f"account {account.username}: grouping", [account.grouping], groupings)
+
+
+def _unknown(what: str, names: list[str], known: Iterable[str]) -> Iterator[str]:
+    words = list(known)
+    for name in dict.fromkeys(names):
+        if name not in words:
+            near = get_close_matches(name, words, 1)
+            yield f"{what} {name!r} is unknown" + (f"; did you mean {near[0]!r}?" if near else "")
