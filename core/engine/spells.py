@@ -351,6 +351,7 @@ _RECORDED: tuple[Any, ...] = (
     Activity.village_id,
     Activity.household_id,
     Activity.county_id,
+    Activity.amount,
     Activity.topic,
     Activity.note,
 )
