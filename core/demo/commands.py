@@ -71,12 +71,14 @@ def _renewed(config: Config, scale: str) -> list[Credential]:
 
 
 def _build(config: Config, scale: str, *, is_again: bool) -> None:
-    from core.demo.install import install, plans_for
+    from core.demo.install import install, plans_for, unsound
     from core.plugin_manager import load_registry
 
     begun = perf_counter()
     registry = load_registry()
     click.echo("上次没有生成完，重新生成演示数据……" if is_again else "正在生成演示数据……")
+    for slug, said in unsound(registry).items():
+        click.echo(f"{slug} 的演示数据有误，未生成：{'；'.join(said)}", err=True)
     plans = plans_for(registry, SCALES[scale])
     report = install(config, registry, plans, SCALES[scale], china_today(), click.echo)
     words = {

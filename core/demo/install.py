@@ -19,6 +19,7 @@ from core.demo.look import look
 from core.demo.plan import Demonstration
 from core.demo.province import province
 from core.demo.scale import LARGE, Scale
+from core.demo.verify import faults
 from core.errors import Refused
 from core.registry import Registry
 
@@ -29,8 +30,11 @@ Plans = Sequence[tuple[str, Demonstration]]
 
 
 def plans_for(registry: Registry, scale: Scale) -> list[tuple[str, Demonstration]]:
-    """Give what to build: every jurisdiction that has a demonstration, those that bring villages first; or a province."""
-    known = [(book.slug, book.demonstration) for book in registry if book.demonstration]
+    """Give what to build: every jurisdiction with a sound demonstration, those that bring villages first; or a province."""
+    bad = unsound(registry)
+    known = [
+        (book.slug, book.demonstration) for book in registry if book.demonstration and book.slug not in bad
+    ]
     known.sort(key=lambda one: -one[1].mix.villages)
     if not known:
         raise Refused("没有一个办法带有演示数据。", None, "请查看 bangfu plugin list。")
@@ -38,6 +42,12 @@ def plans_for(registry: Registry, scale: Scale) -> list[tuple[str, Demonstration
         slug, model = known[0]
         return [(slug, plan) for plan in province(model)]
     return known
+
+
+def unsound(registry: Registry) -> dict[str, list[str]]:
+    """Give what is wrong with the demonstrations that are left out, by policy."""
+    found = {book.slug: list(faults(book, registry)) for book in registry}
+    return {slug: said for slug, said in found.items() if said}
 
 
 def install(config: Config, registry: Registry, plans: Plans, scale: Scale, today: date, say: Say) -> Report:

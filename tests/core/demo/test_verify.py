@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from core.demo.install import plans_for, unsound
 from core.demo.plan import (
     DemoAccount,
     DemoGrouping,
@@ -15,6 +16,7 @@ from core.demo.plan import (
     Habit,
     Mix,
 )
+from core.demo.scale import SMALL
 from core.demo.verify import faults, taken_twice
 from core.plugin_manager import load_registry
 from core.policy.norm import Policy
@@ -89,3 +91,10 @@ def test_a_slip_is_named(change: dict[str, object], fault: str) -> None:
 def test_a_user_name_is_asked_for_once() -> None:
     books = {slug: book_with(invented(), slug) for slug in ("p", "q")}
     assert taken_twice(Registry(books)) == ["cadre", "city", "head", "town", "unit"]
+
+
+def test_an_unsound_plan_is_left_out_and_the_others_are_built() -> None:
+    bad = replace(invented(), ledger="nowhere.cadres")
+    registry = Registry({"good": book_with(invented(), "good"), "bad": book_with(bad, "bad")})
+    assert [slug for slug, _plan in plans_for(registry, SMALL)] == ["good"]
+    assert list(unsound(registry)) == ["bad"]
