@@ -418,7 +418,7 @@ def people_below(name: str, *levels: str) -> Spells:
     return Spells("area", rows, name)
 
 
-def lies_in(area: ColumnElement[Any], above: ColumnElement[Any]) -> ColumnElement[bool]:
+def lies_in(area: Named, above: Named) -> ColumnElement[bool]:
     """Give the condition that an area lies in another, or is it, on the date asked."""
     path = AreaPath.__table__.alias("way_up")
     here = select(path.c.descendant_id).where(path.c.descendant_id == area, path.c.ancestor_id == above)
