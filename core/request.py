@@ -78,6 +78,11 @@ def keep_changes() -> None:
     g.is_kept = True
 
 
+def lead_repeat_to(url: str) -> None:
+    """Say where sending this form again leads, for a create that answers with a page instead of a redirect."""
+    g.repeat_leads_to = url
+
+
 def describe_act(
     obj: Base | None = None, *, area_id: int | None = None, changes: Mapping[str, Any] | None = None
 ) -> None:

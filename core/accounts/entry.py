@@ -135,7 +135,7 @@ def _once(user: User, declared: Access) -> AnyResponse | None:
 def note_once(response: Response) -> None:
     """Note where a create led, so that sending its form again leads there too."""
     if "once" in g:
-        settle_once(db_session(), g.once, response.location or request.path)
+        settle_once(db_session(), g.once, response.location or g.get("repeat_leads_to") or request.path)
 
 
 def record_refusal(error: Exception) -> None:

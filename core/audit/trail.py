@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy import event, func, insert, select
 from sqlalchemy.orm import Session, SessionTransaction
 
+from core.accounts.masking import masked_phone
 from core.audit.models import AuditEvent
 from core.clock import now
 from core.db import Base
@@ -111,8 +112,6 @@ def _nesting(session: Session) -> Iterator[SessionTransaction]:
 
 
 def _plain(changes: Mapping[str, Any]) -> dict[str, Any]:
-    from core.accounts.masking import masked_phone
-
     shown = {
         key: [masked_phone(part) for part in (value if isinstance(value, list | tuple) else [value])]
         if key in MASKED

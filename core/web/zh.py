@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from core.accounts.masking import masked_phone
 from core.clock import CHINA
 from core.db import FAR
 
@@ -99,9 +100,7 @@ def percent(value: float | Decimal | None, places: int = 1, empty: str = DASH) -
 
 def phone_masked(value: str | None, empty: str = DASH) -> str:
     """Show three leading and four closing digits of a telephone number, and nothing of a short one."""
-    if not value:
-        return empty
-    return f"{value[:3]}{'*' * (len(value) - 7)}{value[-4:]}" if len(value) >= 11 else "*" * len(value)
+    return masked_phone(value) or empty
 
 
 def filled(value: object, empty: str = "未填写") -> object:

@@ -16,7 +16,7 @@ from core.clock import china_today, now
 from core.db import FAR
 from core.errors import OperationError
 from core.permissions import permission
-from core.request import caller, db_session
+from core.request import caller, db_session, lead_repeat_to
 from core.web.forms import Form
 from core.web.notices import notify
 from core.web.pages import Column, Listing, ListSpec
@@ -73,6 +73,7 @@ def new() -> ResponseReturnValue:
         except OperationError as refused:
             form.add_error(refused.message, refused.field)
         else:
+            lead_repeat_to(url_of(user))
             return render_template("accounts/code.html", user=user, code=code)
     return render_template("accounts/user_new.html", form=form), form.status
 
