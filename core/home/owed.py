@@ -15,9 +15,10 @@ from core.engine.outcome import Answer
 from core.engine.run import View, answers_of, cadence, periods_of
 from core.engine.subjects import SUBJECTS
 from core.norms.queries import RuleCounts, count_rule
-from core.pages.standings import PolicyStands, Stand, standings
+from core.pages.standings import Stand, standings
+from core.pages.vocabulary import PROPOSALS
 from core.policy.norm import Norm
-from core.policy.rules import Rule
+from core.policy.rules import Duty, Rule, Trigger
 from core.registry import PolicyBook, Registry
 from core.validity import in_force
 from core.villages.models import Contact
@@ -46,6 +47,13 @@ class OwedNorm:
     def number(self, answer: Answer) -> int:
         """Give how many subjects stand at an answer."""
         return self.counts.numbers.get(answer, 0)
+
+    @property
+    def proposal(self) -> str | None:
+        """What the rule proposes, in words; None for a rule that judges."""
+        if not isinstance(self.rule, Trigger):
+            return None
+        return PROPOSALS.get(self.rule.proposes, self.rule.proposes)
 
     @property
     def by_word(self) -> dict[str, int]:
@@ -126,24 +134,38 @@ def own_subjects(session: Session, gate: Gate, as_of: date) -> list[tuple[str, i
     return found
 
 
-def duty_rows(policies: Iterable[PolicyStands]) -> list[DutyRow]:
-    """Give the duties of one's own, what is missed or near first, what is done last."""
-    rows = [
-        _duty_row(stand)
-        for policy in policies
-        for stand in policy.rows
-        if not stand.is_past and stand.status.answer != Answer.EXEMPT
-    ]
-    return sorted(rows, key=lambda row: (row.is_done, -row.stand.status.answer, row.due_on or date.max))
+@dataclass(frozen=True)
+class OwnDuties:
+    """What is the viewer's own: duties of the period, and facts that fail or are missing."""
+
+    duties: list[DutyRow]
+    facts: list[Stand]
+    books: list[PolicyBook]
 
 
-def _duty_row(stand: Stand) -> DutyRow:
+def own_duties(session: Session, gate: Gate, registry: Registry, as_of: date) -> OwnDuties:
+    """Give what the viewer's own subjects owe on a day: what is missed or near first, what is done last."""
+    policies = standings(session, registry, as_of, own_subjects(session, gate, as_of))
+    stands = [one for policy in policies for one in policy.rows if _is_owed(one)]
+    several = len({one.status.subject_id for one in stands if one.status.subject_type == "posting"}) > 1
+    duties = [_duty_row(one, several) for one in stands if isinstance(one.rule, Duty)]
+    duties.sort(key=lambda row: (row.is_done, -row.stand.status.answer, row.due_on or date.max))
+    facts = [one for one in stands if not isinstance(one.rule, Duty) and one.status.answer in OWED]
+    facts.sort(key=lambda one: (FORCES.index(str(one.norm.force)), -one.status.answer))
+    return OwnDuties(duties, facts, [policy.book for policy in policies])
+
+
+def _is_owed(stand: Stand) -> bool:
+    return not stand.is_past and stand.proposal is None and stand.status.answer != Answer.EXEMPT
+
+
+def _duty_row(stand: Stand, several: bool) -> DutyRow:
     status, lead = stand.status, stand.status.leading
     missing = (lead.required or 0) - (lead.measured or 0) if lead.required is not None else 0
     started = bool(lead.measured) and missing > 0
-    several = status.subject_type in ("posting", "contact", "unit")
+    is_named = status.subject_type == "contact" or (several and status.subject_type == "posting")
     return DutyRow(
-        verb=f"{stand.title}（{status.subject_name}）" if several else stand.title,
+        verb=f"{stand.title}（{status.subject_name}）" if is_named else stand.title,
         url=to(
             "norms.why",
             slug=stand.book.slug,
@@ -160,8 +182,3 @@ def _duty_row(stand: Stand) -> DutyRow:
         other="；".join(f"另有《{one.book.policy.title}》{one.norm.id}也有要求" for one in stand.rivals),
         stand=stand,
     )
-
-
-def own_duties(session: Session, gate: Gate, registry: Registry, as_of: date) -> list[DutyRow]:
-    """Give the duties of the viewer's own subjects on a day."""
-    return duty_rows(standings(session, registry, as_of, own_subjects(session, gate, as_of)))

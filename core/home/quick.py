@@ -18,10 +18,13 @@ class Quick:
     icon: str
     permission: str
     over: str = ""
+    is_first: bool = False
 
 
 QUICK: Final = (
-    Quick("今日到岗和日志", "activities.today", "calendar-check", "activity.record", over="self"),
+    Quick(
+        "今日到岗和日志", "activities.today", "calendar-check", "activity.record", over="self", is_first=True
+    ),
     Quick("登记工作", "activities.new", "journal-text", "activity.record"),
     Quick("到岗登记", "activities.register", "calendar-check", "activity.record", over="area"),
     Quick("导入台账", "ledgers.index", "upload", "ledger.import"),

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from core.accounts.gate import gate
 from core.areas.policies import policies_of
+from core.engine.outcome import Answer
 from core.engine.subjects import SUBJECTS
 from core.home.owed import OWED, OwedNorm, owed_around, owed_in, own_duties
 from core.home.quick import quick_links
@@ -26,21 +27,24 @@ def index() -> str:
     """Show what is owed now, by the viewer or where they look, and the ways on."""
     session = db_session()
     area = gate.default_area() if gate.reach("policy.view").has_areas else None
-    books = _books(area.id if area else None)
-    rows = (
-        owed_in(session, books, as_of(), area.id)
-        if area is not None
-        else owed_around(session, gate, registry(), as_of())
-    )
-    owed = [row for row in rows if any(row.number(answer) for answer in OWED)]
+    own = own_duties(session, gate, registry(), as_of())
+    if area is None:
+        rows = owed_around(session, gate, registry(), as_of())
+        slugs = {row.book.slug for row in rows} | {book.slug for book in own.books}
+        books = [book for book in registry() if book.slug in slugs]
+    else:
+        books = _books(area.id)
+        rows = owed_in(session, books, as_of(), area.id)
+    owed = [row for row in rows if row.proposal is None and any(row.number(answer) for answer in OWED)]
     return render_template(
         "home/index.html",
         area=area,
         books=books,
-        duties=own_duties(session, gate, registry(), as_of()),
+        own=own,
         owed=owed,
+        proposed=[row for row in rows if row.proposal is not None and row.number(Answer.BREACHED)],
         most=MOST,
-        met=len(rows) - len(owed),
+        met=sum(row.proposal is None for row in rows) - len(owed),
         links=quick_links(gate),
         counts_url=lambda row, word: _counts_url(row, word, area.id if area else None),
         urls_of=lambda row: {word: _counts_url(row, word, area.id if area else None) for word in row.by_word},
@@ -48,10 +52,8 @@ def index() -> str:
     )
 
 
-def _books(area_id: int | None) -> list[PolicyBook]:
-    """Give the policies in force where the viewer looks; without an area all that started, since rules know whom they bind."""
-    if area_id is None:
-        return list(registry())
+def _books(area_id: int) -> list[PolicyBook]:
+    """Give the policies in force in an area."""
     slugs = [str(row[0]) for row in policies_of(db_session(), area_id, as_of())]
     return [registry().book(slug) for slug in slugs if slug in registry().books]
 

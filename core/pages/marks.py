@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from core.engine.outcome import Answer
 from core.engine.run import answers_of
-from core.policy.rules import Rule
+from core.policy.rules import Rule, Trigger
 from core.registry import PolicyBook, Registry
 from core.web.statuses import look
 
@@ -53,14 +53,30 @@ def rules_about(registry: Registry, subject: str) -> list[tuple[PolicyBook, Rule
 
 
 def marks_of(session: Session, registry: Registry, as_of: date, groups: Iterable[Group]) -> dict[int, Marks]:
-    """Give the marks of each row from all its subjects: one query a rule, however many rows."""
+    """Give the marks of each row from all its subjects: one query a rule, however many rows.
+
+    What triggers propose is no answer to a norm and does not count.
+    """
     marks: dict[int, Marks] = {}
     for subject, row_by_subject in groups:
         for book, rule in rules_about(registry, subject):
+            if isinstance(rule, Trigger):
+                continue
             force = str(book.norm(rule.norms[0]).force)
             for ident, answer in answers_of(session, book, rule, as_of, list(row_by_subject)).items():
                 marks.setdefault(row_by_subject[ident], Marks()).add(answer, force)
     return marks
+
+
+def marks_of_people(
+    session: Session, registry: Registry, as_of: date, people: Sequence[Any]
+) -> dict[int, Marks]:
+    """Give the marks of posted people (rows with the posting's `id` and `cadre_id`), theirs and their posting's, by cadre."""
+    subjects = (
+        ("cadre", {row.cadre_id: row.cadre_id for row in people}),
+        ("posting", {row.id: row.cadre_id for row in people}),
+    )
+    return marks_of(session, registry, as_of, subjects)
 
 
 def themselves(ids: Sequence[int]) -> dict[int, int]:

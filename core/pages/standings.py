@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from core.engine.outcome import Answer, Figures, Status
 from core.engine.run import ALWAYS, cadence, evaluate
 from core.pages.marks import rules_about
+from core.pages.vocabulary import PROPOSALS
 from core.policy.norm import Norm
 from core.policy.periods import Period
-from core.policy.rules import Count, Coverage, Duty, Need, Rule, Standing
+from core.policy.rules import Count, Coverage, Duty, Need, Rule, Standing, Trigger
 from core.registry import PolicyBook, Registry
 
 
@@ -50,6 +51,14 @@ class Stand:
     def title(self) -> str:
         """What the rule is called on pages."""
         return self.rule.title or self.norm.text
+
+    @property
+    def proposal(self) -> str | None:
+        """What a trigger proposes here, in words: empty where it proposes nothing, None for a rule that never does."""
+        if not isinstance(self.rule, Trigger):
+            return None
+        is_proposed = self.status.answer is Answer.BREACHED
+        return PROPOSALS.get(self.rule.proposes, self.rule.proposes) if is_proposed else ""
 
     @property
     def measures(self) -> list[Measure]:

@@ -22,6 +22,7 @@ Place, County = aliased(Area, name="place"), aliased(Area, name="county")
 
 def activities(gate: Gate, asked: Mapping[str, Any], as_of: date) -> Query:
     """Give the records the viewer may see in the span asked, by default the month looked at up to its day."""
+    wanted = (gate.visible(Activity), *_wanted(gate, asked, as_of))
     rows = (
         select(
             Activity.id,
@@ -51,10 +52,11 @@ def activities(gate: Gate, asked: Mapping[str, Any], as_of: date) -> Query:
         .outerjoin(Place, Place.id == Activity.village_id)
         .outerjoin(County, County.id == Activity.county_id)
         .outerjoin(Household, Household.id == Activity.household_id)
-        .where(gate.visible(Activity), *_wanted(gate, asked, as_of))
+        .where(*wanted)
     )
+    thin = select(Activity.id).where(*wanted)
     by = {"on_date": Activity.on_date, "kind": Activity.kind, "who": Cadre.initials, "village": Place.name}
-    return Query(rows, by, (Activity.on_date.desc(), Activity.id))
+    return Query(rows, by, (Activity.on_date.desc(), Activity.id), thin, frozenset({"on_date", "kind"}))
 
 
 def _wanted(gate: Gate, asked: Mapping[str, Any], as_of: date) -> list[ColumnElement[bool]]:

@@ -1,5 +1,6 @@
 """Who acted: what the form of a kind asks about its actor, and what the answer means."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,10 +51,12 @@ def _leaders(session: Session, unit_id: int | None) -> Offered:
     return tuple((name, "") for name in session.scalars(names.order_by(UnitLeader.name)))
 
 
-def read_actor(session: Session, gate: Gate, actors: Actors, given: dict[str, Any]) -> dict[str, Any]:
-    """Give the columns of a fact that name its actor."""
+def read_actor(
+    session: Session, gate: Gate, actors: Actors, known: Mapping[str, int], given: dict[str, Any]
+) -> dict[str, Any]:
+    """Give the columns of a fact that name its actor: who records, whom the page was about, or who is written."""
     if actors.who == "cadre":
-        ident = actors.cadre_id or pick_cadre(session, gate, given["cadre"]).id
+        ident = actors.cadre_id or known.get("cadre") or pick_cadre(session, gate, given["cadre"]).id
         return {"cadre_id": gate.load(Cadre, ident).id}
     if actors.who in ("county", "area"):
         if not given.get("county"):
@@ -61,7 +64,7 @@ def read_actor(session: Session, gate: Gate, actors: Actors, given: dict[str, An
         return {"county_id": pick_county(session, gate, given["county"]).id}
     if actors.who not in ("unit", "leader"):
         return {}
-    unit = gate.load(Unit, actors.unit_id or pick_unit(session, gate, given["unit"]).id)
+    unit = gate.load(Unit, actors.unit_id or known.get("unit") or pick_unit(session, gate, given["unit"]).id)
     found: dict[str, Any] = {"unit_id": unit.id}
     if actors.who == "leader":
         found |= _leader(session, unit, given)

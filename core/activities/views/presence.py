@@ -144,8 +144,7 @@ def _people(session: Session, asked: Asked) -> tuple[list[Row[*tuple[Any, ...]]]
 def _lines(session: Session, asked: Asked, people: list[Any], days: tuple[RegisterDay, ...]) -> list[Line]:
     cadres = {row.cadre_id for row in people}
     leave = leave_by_day(session, cadres, asked.first, asked.last)
-    known = _known(session, asked, cadres)
-    confirmed = {day for (_, day), kinds in known.items() if kinds}
+    known, confirmed = _known(session, asked, cadres, source_of(gate))
     sent = request.form if is_sent() else None
 
     def cell(row: Any, day: RegisterDay) -> Cell:
@@ -166,17 +165,23 @@ def _lines(session: Session, asked: Asked, people: list[Any], days: tuple[Regist
     ]
 
 
-def _known(session: Session, asked: Asked, cadres: set[int]) -> dict[tuple[int, date], frozenset[str]]:
-    rows = select(Activity.cadre_id, Activity.on_date, Activity.kind).where(
+def _known(
+    session: Session, asked: Asked, cadres: set[int], source: str
+) -> tuple[dict[tuple[int, date], frozenset[str]], set[date]]:
+    """Give what is recorded of some people, and the days that someone like the viewer has already confirmed."""
+    rows = select(Activity.cadre_id, Activity.on_date, Activity.kind, Activity.source).where(
         Activity.kind.in_(KINDS),
         Activity.cadre_id.in_(cadres),
         Activity.on_date.between(asked.first, asked.last),
     )
     found: dict[tuple[int, date], set[str]] = {}
-    for cadre, day, kind in session.execute(rows):
+    confirmed: set[date] = set()
+    for cadre, day, kind, recorded_from in session.execute(rows):
         if cadre is not None:
             found.setdefault((cadre, day), set()).add(kind)
-    return {key: frozenset(kinds) for key, kinds in found.items()}
+        if recorded_from == source:
+            confirmed.add(day)
+    return {key: frozenset(kinds) for key, kinds in found.items()}, confirmed
 
 
 def _confirm(session: Session, asked: Asked, people: list[Any], today: date) -> ResponseReturnValue:

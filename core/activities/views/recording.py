@@ -1,7 +1,5 @@
 """Recording a fact: its kind says who did it and what is asked; a correction, a deletion, an undo."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,15 +12,14 @@ from core.activities.facts import Fact
 from core.activities.models import Activity
 from core.activities.operations import correct_activity, delete_activity, record_activity
 from core.activities.schemas import ActivitySchema, DeleteSchema
+from core.activities.views.around import Around
 from core.activities.views.base import blueprint
 from core.activities.views.offers import forms_of, source_of, sources_offered, topics_offered
 from core.activities.views.persons import Actors, read_actor
-from core.cadres.models import Cadre
 from core.clock import china_today, now
 from core.errors import Refused
 from core.pages.acting import actor, attempt, done, form_page, hold_version, is_sent
 from core.pages.picking import (
-    cadre_called,
     offered_cadres,
     offered_units,
     offered_villages,
@@ -34,47 +31,13 @@ from core.pages.picking import (
 from core.permissions import permission
 from core.policy.vocabulary import ActivityKind
 from core.request import caller, db_session, registry
-from core.units.models import Unit
 from core.versions import version_of
-from core.villages.models import Household, Village
+from core.villages.models import Household
 from core.web.dates import as_of
 from core.web.forms import Form
 from core.web.urls import own_path, to, with_args
 
 CRUMB: Final = "工作记录"
-AROUND: Final = {"cadre": Cadre, "unit": Unit, "village": Village, "household": Household}
-"""What a page may already know when it leads here: each is a number in the address."""
-
-
-@dataclass(frozen=True)
-class Around:
-    """Who and what the page that led here was about."""
-
-    ids: Mapping[str, int]
-
-    @classmethod
-    def asked(cls) -> "Around":
-        """Read it from the address; what lies outside reach is not there."""
-        found = {key: request.args.get(key, type=int) for key in AROUND}
-        for key, ident in found.items():
-            if ident is not None:
-                gate.load(AROUND[key], ident)
-        return cls({key: ident for key, ident in found.items() if ident is not None})
-
-    def values(self, session: Session) -> dict[str, Any]:
-        """Give it as the form's fields write it."""
-        found: dict[str, Any] = {}
-        if "cadre" in self.ids:
-            found["cadre"] = cadre_called(session, self.ids["cadre"])
-        if "unit" in self.ids:
-            found["unit"] = session.get_one(Unit, self.ids["unit"]).name
-        village = self.ids.get("village")
-        if "household" in self.ids:
-            home = session.get_one(Household, self.ids["household"])
-            found["household"], village = home.name, home.village_id
-        if village is not None:
-            found["village"] = village_name(session, village, as_of())
-        return found
 
 
 @blueprint.route("/activities/new", methods=["GET", "POST"])
@@ -90,8 +53,10 @@ def new() -> ResponseReturnValue:
         }
         return render_template("activities/kinds.html", kinds=kinds, urls=urls)
     actors = Actors.of(session, gate, kind)
-    form = _form(session, kind, actors, _defaults(session, kind, around), once=True)
-    if is_sent() and (activity := attempt(form, lambda given: _record(session, kind, actors, form, given))):
+    form = _form(session, kind, actors, around)
+    if is_sent() and (
+        activity := attempt(form, lambda given: _record(session, kind, actors, around, form, given))
+    ):
         undo = to("activities.undo", at=activity.recorded_at.isoformat())
         return done(f"已登记{kind.title}。", to("activities.show", id=activity.id), undo_url=undo)
     action = with_args(request.script_root + request.path, request.args)
@@ -105,22 +70,18 @@ def new() -> ResponseReturnValue:
     )
 
 
-def _defaults(session: Session, kind: ActivityKind, around: Around) -> dict[str, Any]:
-    first = {"on_date": min(as_of(), china_today()), "source": source_of(gate)}
-    if kind.who == "leader":
-        first["acting_as"] = None
-    return first | around.values(session)
-
-
-def _form(session: Session, kind: ActivityKind, actors: Actors, values: Any, **more: Any) -> Form:
+def _form(session: Session, kind: ActivityKind, actors: Actors, around: Around) -> Form:
     fields = [*actors.fields, "on_date"]
     asks = {"acting_as", *kind.asks}
     if kind.who in ("unit", "leader") and "village" in asks:
         fields.append("county")
+    if "household" in asks and "household" not in around.ids:
+        asks.add("village")  # a head's name alone may mean several households
     fields += [name for name in ("village", "household", "until", "amount", "topic", "note") if name in asks]
     offered = sources_offered(gate)
     if len(offered) > 1:
         fields.append("source")
+    values = {"on_date": min(as_of(), china_today()), "source": source_of(gate)} | around.values(session)
     suggest = {
         "cadre": offered_cadres(session, gate) if "cadre" in fields else (),
         "unit": offered_units(session, gate) if "unit" in fields else (),
@@ -134,26 +95,27 @@ def _form(session: Session, kind: ActivityKind, actors: Actors, values: Any, **m
         values,
         choices={name: offered for name, offered in choices.items() if name in fields},
         suggest=suggest,
-        **more,
+        readonly=tuple(name for name in around.fixed if name in fields),
+        once=True,
     )
 
 
 def _record(
-    session: Session, kind: ActivityKind, actors: Actors, form: Form, given: dict[str, Any]
+    session: Session, kind: ActivityKind, actors: Actors, around: Around, form: Form, given: dict[str, Any]
 ) -> Activity:
-    fact = _fact(session, kind, actors, given)
+    fact = _fact(session, kind, actors, around, given)
     return record_activity(session, actor(), registry(), fact, china_today(), once_key=form.once, at=now())
 
 
-def _fact(session: Session, kind: ActivityKind, actors: Actors, given: dict[str, Any]) -> Fact:
+def _fact(
+    session: Session, kind: ActivityKind, actors: Actors, around: Around, given: dict[str, Any]
+) -> Fact:
     on = given["on_date"]
     if on > china_today():
         raise Refused(f"日期{on}在今天之后。", "on_date", "请填写已经发生的日期。")
     village = pick_village(session, gate, given["village"], on).id if given.get("village") else None
-    home = None
-    if "household" in given:
-        home = pick_household(session, gate, given["household"], village)
-    who = read_actor(session, gate, actors, given)
+    home = _household(session, kind, around, given, village)
+    who = read_actor(session, gate, actors, around.ids, given)
     if given.get("county") and "county_id" not in who and village is None:
         who["county_id"] = pick_county(session, gate, given["county"]).id
     return Fact(
@@ -168,6 +130,16 @@ def _fact(session: Session, kind: ActivityKind, actors: Actors, given: dict[str,
         source=given.get("source") or source_of(gate),
         **who,
     )
+
+
+def _household(
+    session: Session, kind: ActivityKind, around: Around, given: dict[str, Any], village_id: int | None
+) -> Household | None:
+    if "household" not in kind.asks:
+        return None
+    if "household" in around.ids:
+        return gate.load(Household, around.ids["household"])
+    return pick_household(session, gate, given["household"], village_id)
 
 
 @blueprint.route("/activities/<int:id>/edit", methods=["GET", "POST"])

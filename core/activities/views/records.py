@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 
 from core.accounts.gate import gate
 from core.accounts.models import User
@@ -12,7 +13,7 @@ from core.activities.views import lists, reads
 from core.activities.views.base import blueprint
 from core.activities.words import SOURCES
 from core.cadres.words import ACTING_AS
-from core.pages.listing import list_of
+from core.pages.answering import answer_list
 from core.pages.places import offered_areas
 from core.pages.standings import standings
 from core.permissions import permission
@@ -64,16 +65,15 @@ def _unit(row: Any) -> str | None:
 
 @blueprint.get("/activities/")
 @permission("activity.view")
-def index() -> str:
+def index() -> ResponseReturnValue:
     """List what was recorded in the month looked at, or in the span asked for."""
     session = db_session()
     kinds = [(kind.kind, kind.title) for kind in registry().activity_kinds().values()]
     choices = {"kind": kinds, "area": offered_areas(session, gate, as_of(), request.args.get("area"))}
     asked = ACTIVITIES.read(choices=choices)
-    listing = list_of(session, asked, lists.activities(gate, asked.filters, as_of()))
-    return render_template(
-        "activities/index.html", listing=listing, has_areas=gate.reach("activity.record").has_areas
-    )
+    query = lists.activities(gate, asked.filters, as_of())
+    has_areas = gate.reach("activity.record").has_areas
+    return answer_list(session, asked, query, "activities/index.html", "工作记录", has_areas=has_areas)
 
 
 @blueprint.get("/activities/<int:id>")

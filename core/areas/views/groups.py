@@ -3,13 +3,14 @@
 from typing import Final
 
 from flask import render_template
+from flask.typing import ResponseReturnValue
 
 from core.accounts.gate import gate
 from core.areas.models import Area, Grouping
 from core.areas.schemas import GroupingFilterSchema
 from core.areas.views import reads
 from core.areas.views.base import blueprint
-from core.pages.listing import list_of
+from core.pages.answering import answer_list
 from core.pages.standings import standings
 from core.pages.vocabulary import grouping_kinds
 from core.permissions import permission
@@ -46,12 +47,12 @@ def title_of(kind: str) -> str:
 
 @blueprint.get("/groupings/")
 @permission("area.view")
-def groupings() -> str:
+def groupings() -> ResponseReturnValue:
     """List the groupings within reach."""
     kinds = [(kind.kind, kind.title) for kind in grouping_kinds(registry()).values()]
     asked = GROUPINGS.read(choices={"kind": kinds})
-    listing = list_of(db_session(), asked, reads.groupings(gate, asked.filters, as_of()))
-    return render_template("areas/groupings.html", listing=listing)
+    query = reads.groupings(gate, asked.filters, as_of())
+    return answer_list(db_session(), asked, query, "areas/groupings.html", "片区和联络组名单")
 
 
 @blueprint.get("/groupings/<int:id>")

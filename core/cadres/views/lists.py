@@ -64,7 +64,16 @@ def cadres(gate: Gate, asked: Mapping[str, Any], as_of: date) -> Query:
         "starts_on": Posting.starts_on,
         "ends_on": Posting.ends_on,
     }
-    return Query(rows, by, (Posting.id.is_(None), Cadre.initials, Cadre.id))
+    posted = select(Posting.id).where(Posting.cadre_id == Cadre.id, in_force(Posting, as_of))
+    first = posted.correlate(Cadre).exists().desc()
+    return Query(rows, by, (first, Cadre.initials, Cadre.id), _thin(gate, asked), frozenset({"name"}))
+
+
+def _thin(gate: Gate, asked: Mapping[str, Any]) -> Any:
+    """Give the cadres alone where nothing is asked of their posting or unit."""
+    if set(asked) - {"q"}:
+        return None
+    return select(Cadre.id).where(gate.visible(Cadre), *_named(gate, asked))
 
 
 def _posting_on(gate: Gate, as_of: date) -> Any:
@@ -78,7 +87,7 @@ def _posting_on(gate: Gate, as_of: date) -> Any:
 
 
 def _wanted(gate: Gate, asked: Mapping[str, Any], as_of: date) -> list[ColumnElement[bool]]:
-    found = [found_by(asked["q"], gate.can("cadre.phone"))] if asked.get("q") else []
+    found = _named(gate, asked)
     if area := asked.get("area"):
         found.append(inside(Posting.village_id, area, as_of))
     if unit := asked.get("unit"):
@@ -90,6 +99,10 @@ def _wanted(gate: Gate, asked: Mapping[str, Any], as_of: date) -> list[ColumnEle
     if state := asked.get("state"):
         found.append(Posting.id.is_not(None) if state == "posted" else Posting.id.is_(None))
     return found
+
+
+def _named(gate: Gate, asked: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    return [found_by(asked["q"], gate.can("cadre.phone"))] if asked.get("q") else []
 
 
 def found_by(written: str, knows_phones: bool) -> ColumnElement[bool]:

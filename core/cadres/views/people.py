@@ -12,7 +12,8 @@ from core.cadres.schemas import CadreFilterSchema, RevealSchema
 from core.cadres.views import lists, reads
 from core.cadres.views.base import blueprint
 from core.cadres.words import LEAVE_STATES, ROLES, SOURCES
-from core.pages.listing import Marked, list_of
+from core.pages.answering import answer_list
+from core.pages.listing import Marked
 from core.pages.marks import marks_of, themselves
 from core.pages.places import offered_areas
 from core.pages.register import month_asked, register_of
@@ -66,10 +67,10 @@ def index() -> ResponseReturnValue:
     """List the cadres with their posting on the day asked and how they stand."""
     session = db_session()
     asked = CADRES.read(choices={"area": offered_areas(session, gate, as_of(), request.args.get("area"))})
-    listing = list_of(
-        session, asked, lists.cadres(gate, asked.filters, as_of()), lambda rows: _marked(session, rows)
+    query = lists.cadres(gate, asked.filters, as_of())
+    return answer_list(
+        session, asked, query, "cadres/index.html", "干部名单", lambda rows: _marked(session, rows)
     )
-    return render_template("cadres/index.html", listing=listing)
 
 
 def _marked(session: Session, rows: Any) -> list[Marked]:

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from core.accounts.gate import gate
@@ -10,8 +11,9 @@ from core.activities.models import Activity
 from core.activities.views.reads import recent
 from core.areas.models import Area
 from core.cadres.words import LEADER_ROLES, LEVELS, ROLES
-from core.pages.listing import Marked, list_of
-from core.pages.marks import marks_of, themselves
+from core.pages.answering import answer_list
+from core.pages.listing import Marked
+from core.pages.marks import marks_of, marks_of_people, themselves
 from core.pages.places import offered_areas
 from core.pages.standings import standings
 from core.pages.vocabulary import grouping_kinds, titles_named
@@ -45,7 +47,7 @@ UNITS: Final = ListSpec(
 
 @blueprint.get("/units/")
 @permission("unit.view")
-def index() -> str:
+def index() -> ResponseReturnValue:
     """List the units with their villages and people, and how they stand."""
     session = db_session()
     choices = {
@@ -55,8 +57,8 @@ def index() -> str:
     }
     asked = UNITS.read(choices=choices)
     query = lists.units(gate, asked.filters, as_of())
-    return render_template(
-        "units/index.html", listing=list_of(session, asked, query, lambda rows: _marked(session, rows))
+    return answer_list(
+        session, asked, query, "units/index.html", "单位名单", lambda rows: _marked(session, rows)
     )
 
 
@@ -72,6 +74,7 @@ def show(id: int) -> str:
     session, unit = db_session(), gate.load(Unit, id)
     detail = unit_detail(session, unit)
     kinds = grouping_kinds(registry())
+    people = reads.people_of(session, gate, unit.id, as_of())
     return render_template(
         "units/show.html",
         unit=unit,
@@ -82,7 +85,8 @@ def show(id: int) -> str:
             for part, name, kind in detail.parts
         ],
         pairs=reads.pairs_of(session, gate, unit.id),
-        people=reads.people_of(session, gate, unit.id, as_of()),
+        people=people,
+        marks=marks_of_people(session, registry(), as_of(), people),
         policies=standings(session, registry(), as_of(), [("unit", unit.id)]),
         activities=recent(session, gate, as_of(), Activity.unit_id == unit.id, limit=20),
         kinds=registry().activity_kinds(),

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from core.accounts.gate import gate
@@ -10,7 +11,8 @@ from core.activities.models import Activity
 from core.activities.views.reads import recent
 from core.areas.models import Area
 from core.cadres.models import Cadre
-from core.pages.listing import Marked, list_of
+from core.pages.answering import answer_list
+from core.pages.listing import Marked
 from core.pages.marks import marks_of, themselves
 from core.pages.places import crumbs_of, offered_areas
 from core.pages.standings import standings
@@ -59,7 +61,7 @@ def _cadre(row: Any) -> str | None:
 
 @blueprint.get("/households/")
 @permission("household.view")
-def households() -> str:
+def households() -> ResponseReturnValue:
     """List the households with risk, absence and contact person, and how they stand."""
     session = db_session()
     choices = {
@@ -68,9 +70,8 @@ def households() -> str:
     }
     asked = HOUSEHOLDS.read(choices=choices)
     query = lists.households(gate, asked.filters, as_of())
-    return render_template(
-        "villages/households.html",
-        listing=list_of(session, asked, query, lambda rows: _marked(session, rows)),
+    return answer_list(
+        session, asked, query, "villages/households.html", "农户名单", lambda rows: _marked(session, rows)
     )
 
 

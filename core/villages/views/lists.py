@@ -91,7 +91,16 @@ def households(gate: Gate, asked: Mapping[str, Any], as_of: date) -> Query:
         .where(gate.visible(Household), *_wanted_households(asked, away, as_of))
     )
     by = {"name": Household.name, "village": Place.name, "risk": HouseholdRisk.state, "cadre": Cadre.initials}
-    return Query(rows, by, (Household.county_id, Household.village_id, Household.id))
+    tie = (Household.county_id, Household.village_id, Household.id)
+    return Query(rows, by, tie, _thin_households(gate, asked, as_of), frozenset({"name"}))
+
+
+def _thin_households(gate: Gate, asked: Mapping[str, Any], as_of: date) -> Any:
+    """Give the households alone where nothing is asked of their risk, absence or contact person."""
+    if set(asked) - {"q", "area"}:
+        return None
+    wanted = _wanted_households(asked, _away_on(as_of), as_of)
+    return select(Household.id).where(gate.visible(Household), *wanted)
 
 
 def _team(gate: Gate, as_of: date) -> Any:

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from core.accounts.gate import gate
@@ -11,8 +12,9 @@ from core.activities.views.reads import recent
 from core.areas.models import Area
 from core.areas.policies import policies_of
 from core.cadres.words import LEVELS, ROLES, SOURCES
-from core.pages.listing import Marked, list_of
-from core.pages.marks import marks_of, themselves
+from core.pages.answering import answer_list
+from core.pages.listing import Marked
+from core.pages.marks import marks_of, marks_of_people, themselves
 from core.pages.places import crumbs_of, offered_areas
 from core.pages.standings import standings
 from core.pages.vocabulary import lists_named, titles_named
@@ -46,7 +48,7 @@ VILLAGES: Final = ListSpec(
 
 @blueprint.get("/villages/")
 @permission("village.view")
-def index() -> str:
+def index() -> ResponseReturnValue:
     """List the villages with team, units and households, and how they stand."""
     session = db_session()
     choices = {
@@ -55,8 +57,8 @@ def index() -> str:
     }
     asked = VILLAGES.read(choices=choices)
     query = lists.villages(gate, asked.filters, as_of())
-    return render_template(
-        "villages/index.html", listing=list_of(session, asked, query, lambda rows: _filled(session, rows))
+    return answer_list(
+        session, asked, query, "villages/index.html", "村名单", lambda rows: _filled(session, rows)
     )
 
 
@@ -82,6 +84,7 @@ def show(id: int) -> str:
     tasks = [one for one in lists_named(registry(), "tasks") if one[0].slug in governing]
     homes, risks = reads.risk_counts(session, gate, village.id, as_of())
     team = reads.team_of(session, gate, village.id)
+    current = [one for one in team if one.starts_on <= as_of() <= one.ends_on]
     return render_template(
         "villages/show.html",
         village=village,
@@ -89,7 +92,8 @@ def show(id: int) -> str:
         crumbs=crumbs_of(session, gate, village.id, as_of()),
         books=[registry().book(slug) for slug in governing if slug in registry().books],
         types=reads.types_of(session, village.id),
-        team=[one for one in team if one.starts_on <= as_of() <= one.ends_on],
+        team=current,
+        marks=marks_of_people(session, registry(), as_of(), current),
         former=[one for one in team if not one.starts_on <= as_of() <= one.ends_on],
         pairs=reads.pairs_of(session, village.id),
         homes=homes,
