@@ -20,7 +20,7 @@ from core.api import (
     load_norms,
     load_parameters,
 )
-from plugins.nanyang_3x3 import checks, choices, coverages, demonstration, duties, ledgers
+from plugins.nanyang_3x3 import checks, choices, coverages, demonstration, duties, ledgers, registers
 
 HERE = Path(__file__).parent
 
@@ -53,7 +53,7 @@ def register_activity_kinds() -> Iterable[ActivityKind]:
 
 @hookimpl
 def register_choices() -> Iterable[Choice]:
-    return choices.CHOICES
+    return (*choices.CHOICES, *registers.CHOICES)
 
 
 @hookimpl
@@ -63,12 +63,12 @@ def register_grouping_kinds() -> Iterable[GroupingKind]:
 
 @hookimpl
 def register_checks() -> Iterable[Check]:
-    return checks.CHECKS
+    return (*checks.CHECKS, *registers.CHECKS)
 
 
 @hookimpl
 def register_duties() -> Iterable[Duty]:
-    return duties.DUTIES
+    return (*duties.DUTIES, *registers.DUTIES)
 
 
 @hookimpl

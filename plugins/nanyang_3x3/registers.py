@@ -1,0 +1,283 @@
+"""What must be on record: cases and meetings of the counties, demonstration points, mechanisms, knowledge of households."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, exists, func, select, true
+from sqlalchemy.orm import aliased
+
+from core.api import (
+    HALF,
+    MONTH,
+    Activity,
+    Check,
+    Choice,
+    ChoiceItem,
+    Duty,
+    Grouping,
+    Need,
+    P,
+    Spells,
+    Standing,
+    acts,
+    areas_of,
+    counties,
+    events,
+    helped,
+    lasting,
+    on_record,
+)
+from plugins.nanyang_3x3.bound import city_units, units
+
+MEETING_WAYS = Choice(
+    "meeting_ways",
+    "点评会形式",
+    tuple(ChoiceItem(title, title) for title in ("现场办公", "督查调研", "实地交流", "其他")),
+    "NY-55",
+)
+DEPARTMENTS = ("组织部门", "乡村振兴部门")
+AGENDA = ("成效和计划", "短板和协调")
+RESULTS = Choice(
+    "demonstration_results",
+    "示范点成果",
+    tuple(
+        ChoiceItem(title, title)
+        for title in ("党组织建设", "巩固成果", "产业发展", "增收致富", "乡村建设和治理")
+    ),
+    "NY-34",
+)
+HEADINGS = Choice(
+    "headings",
+    "“三个三”栏目",
+    tuple(
+        ChoiceItem(title, title, group)
+        for group, titles in (
+            ("三定", ("定干部", "定任务", "定职责")),
+            ("三联", ("区域联动", "单位联心", "宣传联树")),
+            ("三评", ("月度点评", "季度考评", "半年观评")),
+        )
+        for title in titles
+    ),
+    "NY-49",
+)
+BODIES = Choice(
+    "bodies",
+    "机构和角色",
+    tuple(
+        ChoiceItem(title, title)
+        for title in (
+            "市委组织部",
+            "市乡村振兴局",
+            "市专班办公室",
+            "市委农村工作领导小组",
+            "小组办",
+            "县组织部门",
+            "县乡村振兴部门",
+            "乡镇党委",
+            "村委",
+            "单位党组",
+            "主要负责同志",
+            "班子其他成员",
+            "片长",
+            "副片长",
+            "组长",
+            "第一书记",
+            "工作队长",
+            "工作队员",
+            "帮扶责任人",
+        )
+    ),
+    "NY-50",
+)
+CHOICES = (MEETING_WAYS, RESULTS, HEADINGS, BODIES)
+
+cities = areas_of("cities", "city")
+meetings = events("meetings", "commentary_meeting")
+observed = events("observed", "observation_event")
+helped_others = events("helped_others", "cross_unit_help")
+summaries = events("summaries", "experience_summary")
+reports = events("reports", "media_report")
+points = lasting("points", "village", "demonstration_point")
+results = lasting("results", "village", "demonstration_result")
+county_points = lasting("county_points", "area", "demonstration_point")
+necessities = lasting("necessities_given", "unit", "necessities")
+beside, listed = aliased(Activity, name="beside"), aliased(Activity, name="listed")
+
+is_listed: ColumnElement[bool] = (
+    exists()
+    .where(
+        listed.kind == "listed_media", listed.note == reports.c.note, listed.on_date <= reports.c.starts_on
+    )
+    .correlate_except(listed)
+)
+zones: ColumnElement[int] = (
+    select(func.count())
+    .where(Grouping.kind == "zone", Grouping.area_id == cities.c.subject_id)
+    .correlate_except(Grouping)
+    .scalar_subquery()
+)
+
+
+def at_meeting(kind: str, label: str, topic: str | None = None) -> Need:
+    """Give the need that something of a kind is on record for the meeting: the same county, the same day."""
+    same: list[Any] = [beside.kind == kind, beside.county_id == meetings.c.county_id]
+    same.append(beside.on_date == meetings.c.starts_on)
+    if topic is not None:
+        same.append(beside.topic == topic)
+    return Need(exists().where(*same).correlate_except(beside), label=label)
+
+
+def told(rows: Spells, label: str, datum: str) -> Need:
+    """Give the need that a record says what it must."""
+    return Need(case((func.coalesce(rows.c.note, "") != "", true())), label=label, datum=datum)
+
+
+def shown(result: str) -> Need:
+    """Give the need that a demonstration point shows a result of one kind."""
+    rows = Standing(
+        results,
+        on={"subject_id": "subject_id"},
+        of="record_id",
+        unless={"不是这一项": func.coalesce(results.c.topic, "") != result},
+    )
+    return Need(rows, at_least=1, label=result, unit="项")
+
+
+DUTIES = (
+    Duty(
+        norm="NY-32",
+        title="每月典型案例",
+        binds=counties,
+        every=MONTH,
+        needs=acts("typical_case", Activity.county_id, "cases_per_month", "典型案例", "篇"),
+    ),
+    Duty(
+        norm="NY-36",
+        title="每月点评调度会",
+        binds=counties,
+        every=MONTH,
+        needs=acts("commentary_meeting", Activity.county_id, "commentary_meetings_per_month", "点评调度会"),
+    ),
+    Duty(
+        norm="NY-56",
+        title="半年观摩评比",
+        binds=cities,
+        every=HALF,
+        notice=30,
+        needs=Need(
+            acts("observation_event", Activity.county_id, "observation_events_per_half", "").of,
+            at_least=P("observation_events_per_half") * zones,
+            label="观摩评比（每个片区一次）",
+            unit="次",
+        ),
+    ),
+)
+
+CHECKS = (
+    Check(
+        norm="NY-34",
+        key="point",
+        title="县里有先进示范点",
+        binds=counties,
+        needs=Need(
+            Standing(county_points, on={"subject_id": "subject_id"}, of="record_id"),
+            at_least=1,
+            label="先进示范点",
+            unit="个",
+        ),
+    ),
+    Check(
+        norm="NY-34",
+        key="results",
+        title="示范点五类成果",
+        binds=points,
+        needs=tuple(shown(item.title) for item in RESULTS.items),
+    ),
+    Check(
+        norm="NY-37",
+        title="点评会要件",
+        binds=meetings,
+        when="event",
+        every=MONTH,
+        needs=(
+            at_meeting("deputy_invited", "邀请副片长"),
+            *(at_meeting("department_attending", f"{name}到会", name) for name in DEPARTMENTS),
+            *(at_meeting("agenda_item", f"议题：{name}", name) for name in AGENDA),
+        ),
+    ),
+    Check(
+        norm="NY-46",
+        title="县级方案",
+        binds=counties,
+        needs=on_record("area", "county_scheme", "县级定点帮扶方案", "份"),
+    ),
+    Check(
+        norm="NY-51",
+        title="派驻人员的必需条件",
+        binds=city_units,
+        needs=Need(
+            Standing(
+                necessities, on={"subject_id": "subject_id", "village_id": "village_id"}, of="record_id"
+            ),
+            at_least=1,
+            label="本村工作生活条件的登记",
+            unit="项",
+        ),
+    ),
+    Check(
+        norm="NY-53",
+        title="掌握户情和因户措施",
+        binds=helped,
+        needs=(
+            on_record("household", "household_profile", "户情"),
+            on_record("household", "household_measures", "因户制定的措施"),
+        ),
+    ),
+    Check(
+        norm="NY-54",
+        title="帮其他单位解难写明结果",
+        binds=helped_others,
+        when="event",
+        every=MONTH,
+        needs=told(helped_others, "写明求助单位和结果", "求助单位和结果"),
+    ),
+    Check(
+        norm="NY-55",
+        title="点评会形式",
+        binds=meetings,
+        when="event",
+        every=MONTH,
+        needs=Need(meetings.c.topic.in_(MEETING_WAYS.codes()), label="写明形式", datum="会议形式"),
+        facts={"会议形式": meetings.c.topic},
+    ),
+    Check(
+        norm="NY-57",
+        title="观摩活动参加人员",
+        binds=observed,
+        when="event",
+        every=HALF,
+        needs=told(observed, "写明参加人员", "参加人员"),
+    ),
+    Check(
+        norm="NY-58",
+        title="单位帮扶机制",
+        binds=units,
+        needs=on_record("unit", "working_mechanism", "本单位定点帮扶工作机制", "份"),
+    ),
+    Check(
+        norm="NY-61",
+        title="媒体在稿源名单内",
+        binds=reports,
+        when="event",
+        every=MONTH,
+        needs=Need(is_listed, label="在名单内"),
+        facts={"媒体": reports.c.note},
+    ),
+    Check(
+        norm="NY-62",
+        title="总结经验做法",
+        binds=summaries,
+        when="event",
+        every=MONTH,
+        needs=told(summaries, "写明做法", "做法内容"),
+    ),
+)
