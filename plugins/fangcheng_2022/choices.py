@@ -1,0 +1,62 @@
+"""Fangcheng's lists: a code is the word itself; where the paper names something without listing it, the county writes it."""
+
+from core.api import Choice, ChoiceItem, GroupingKind
+
+
+def listed(key: str, title: str, norm: str, *items: str, group: str = "") -> Choice:
+    """Give a closed list of words."""
+    return Choice(key, title, tuple(ChoiceItem(item, item, group) for item in items), norm)
+
+
+MATCHING = "县级配套"
+FUND_SOURCES = listed(
+    "fund_sources", "资金来源", "FC-03", "中央专项", "省级专项", "市级专项", MATCHING, "整合资金"
+)
+INDUSTRY = "产业发展"
+FUND_USES = listed("fund_uses", "衔接资金用途", "FC-04", INDUSTRY, "其他用途")
+ON_MONEY = ("假公济私", "闲置浪费", "截留挪用", "虚报冒领")
+ON_WORKS = ("弄虚作假", "以次充好", "损公肥私", "优亲厚友")
+FINDINGS = Choice(
+    "fund_findings",
+    "资金项目问题",
+    (
+        *(ChoiceItem(item, item, "资金安排") for item in ON_MONEY),
+        *(ChoiceItem(item, item, "项目实施") for item in ON_WORKS),
+    ),
+    "FC-37",
+)
+CONCERNS = listed("household_concerns", "排查的困难", "FC-11", "支出", "吃穿", "教育", "医疗", "住房", "饮水")
+MECHANISMS = listed("linkage_mechanisms", "联动机制", "FC-13", "信息共享", "精准帮扶")
+PUBLIC_EMPLOYEES = listed("public_employees", "监测联系人身份", "FC-15", "县级公职人员", "乡镇公职人员")
+TRAINING_FORMS = listed("training_forms", "培训形式", "FC-18", "订单式", "菜单式")
+CHANNELS = listed(
+    "job_channels", "就业渠道", "FC-44", "外出转移就业", "本地企业带动", "基地车间吸纳", "公益岗位安置"
+)
+HEADINGS = listed("inspection_headings", "排查内容", "FC-20", "责任落实", "政策落实", "工作落实", "成效巩固")
+INSTITUTIONS = listed("village_institutions", "村里的阵地", "FC-46", "农民学校", "同心超市", "红黑榜")
+SUBJECTS = listed("villagers_subjects", "村民培训内容", "FC-46", "实用技能", "就业创业", "道德素养")
+STANDING_CHECKS = listed("standing_checks", "常态排查", "FC-48", "农村住房", "道路隐患", "供水运行")
+PETITION_LEVELS = listed("petition_levels", "信访渠道", "FC-50", "县", "乡", "村")
+TRAINEES = listed("trainees", "培训对象", "FC-32", "乡村振兴系统干部", "乡村干部", "帮扶干部")
+
+CHOICES = (
+    FUND_SOURCES,
+    FUND_USES,
+    FINDINGS,
+    CONCERNS,
+    MECHANISMS,
+    PUBLIC_EMPLOYEES,
+    TRAINING_FORMS,
+    CHANNELS,
+    HEADINGS,
+    INSTITUTIONS,
+    SUBJECTS,
+    STANDING_CHECKS,
+    PETITION_LEVELS,
+    TRAINEES,
+)
+
+WAR_ZONE = "war_zone"
+GROUPINGS = (
+    GroupingKind(WAR_ZONE, "战区", ("FC-30",), (("head", "指挥长单位"), ("deputy", "副指挥长单位"))),
+)

@@ -1,0 +1,176 @@
+"""What the county and its villages must do, how often; a part period is pro-rated."""
+
+from typing import Any
+
+from sqlalchemy import func
+
+from core.api import (
+    MONTH,
+    QUARTER,
+    YEAR,
+    Activity,
+    Choice,
+    Count,
+    Duty,
+    Need,
+    OnWeekdays,
+    P,
+    beyond_calendar,
+    counties,
+    public_holidays,
+)
+from plugins.fangcheng_2022.bound import supported, villages
+from plugins.fangcheng_2022.choices import HEADINGS, STANDING_CHECKS, TRAINEES
+
+WEDNESDAY = 3
+COUNTY, VILLAGE, HOUSEHOLD = Activity.county_id, Activity.village_id, Activity.household_id
+
+
+def times(kind: str, by: Any, key: str, label: str, topic: str = "") -> Need:
+    """Give the need for so many records of a kind, about one topic if named."""
+    unless = {"不是这一项": func.coalesce(Activity.topic, "") != topic} if topic else {}
+    return Need(Count(kind, by=by, unless=unless), at_least=P(key), label=label, unit="次")
+
+
+def each_topic(kind: str, by: Any, key: str, choice: Choice) -> tuple[Need, ...]:
+    """Give one need for each entry of a list."""
+    return tuple(times(kind, by, key, item.title, item.code) for item in choice.items)
+
+
+LINKAGE = (
+    Duty(
+        norm="FC-13",
+        key="month",
+        title="每月自查、调度、核查",
+        binds=counties,
+        every=MONTH,
+        part="down",
+        needs=(
+            times("self_check", COUNTY, "monthly_rounds", "自查"),
+            times("dispatch_round", COUNTY, "monthly_rounds", "调度"),
+            times("verification_round", COUNTY, "monthly_rounds", "核查"),
+        ),
+    ),
+    Duty(
+        norm="FC-13",
+        key="quarter",
+        title="每季排序、通报",
+        binds=counties,
+        every=QUARTER,
+        part="down",
+        notice=20,
+        needs=(
+            times("linkage_ranking", COUNTY, "quarterly_rounds", "排序"),
+            times("linkage_circular", COUNTY, "quarterly_rounds", "通报"),
+        ),
+    ),
+)
+INSPECTIONS = (
+    Duty(
+        norm="FC-20",
+        title="季度专项排查",
+        binds=counties,
+        every=QUARTER,
+        part="down",
+        notice=20,
+        needs=(
+            times("inspection_plan", COUNTY, "inspections_per_quarter", "排查方案"),
+            *each_topic("special_inspection", COUNTY, "inspections_per_quarter", HEADINGS),
+        ),
+    ),
+    Duty(
+        norm="FC-20",
+        key="household",
+        title="每季走访排查到户",
+        binds=supported,
+        every=QUARTER,
+        part="down",
+        notice=20,
+        needs=times("inspection_visit", HOUSEHOLD, "inspections_per_quarter", "走访排查"),
+    ),
+    Duty(
+        norm="FC-48",
+        title="住房、道路、供水常态排查",
+        binds=villages,
+        every=QUARTER,
+        part="down",
+        notice=20,
+        needs=each_topic("standing_check", VILLAGE, "standing_checks_per_quarter", STANDING_CHECKS),
+    ),
+)
+PETITIONS = (
+    Duty(
+        norm="FC-26",
+        title="周三接处访",
+        binds=villages,
+        every=OnWeekdays((WEDNESDAY,)),
+        notice=0,
+        needs=times("village_reception", VILLAGE, "village_receptions", "接处访"),
+        silent={"法定节假日": public_holidays()},
+        unknown={"尚未公布的放假安排": beyond_calendar()},
+    ),
+    Duty(
+        norm="FC-26",
+        key="leaders",
+        title="领导干部每月下沉接访",
+        binds=counties,
+        every=MONTH,
+        part="down",
+        needs=(
+            times("leader_reception", COUNTY, "leader_receptions_per_month", "下沉接访"),
+            times("leader_reception", COUNTY, "receiving_leaders", "有关领导合计接访"),
+        ),
+    ),
+    Duty(
+        norm="FC-50",
+        key="signs",
+        title="信访苗头排查",
+        binds=counties,
+        every=MONTH,
+        part="down",
+        needs=times("sign_search", COUNTY, "sign_searches_per_month", "苗头排查"),
+    ),
+)
+SUPERVISION = (
+    Duty(
+        norm="FC-32",
+        key="plan",
+        title="培训计划分三类人",
+        binds=counties,
+        every=YEAR,
+        part="half",
+        notice=60,
+        needs=each_topic("training_plan", COUNTY, "trainings_per_year", TRAINEES),
+    ),
+    Duty(
+        norm="FC-33",
+        key="month",
+        title="每月督查主题",
+        binds=counties,
+        every=MONTH,
+        part="down",
+        needs=times("supervision_theme", COUNTY, "themes_per_month", "督查主题"),
+    ),
+    Duty(
+        norm="FC-33",
+        key="quarter",
+        title="每季排名考评",
+        binds=counties,
+        every=QUARTER,
+        part="down",
+        notice=20,
+        needs=times("ranking_evaluation", COUNTY, "rankings_per_quarter", "排名考评"),
+    ),
+    Duty(
+        norm="FC-33",
+        key="year",
+        title="年终总评",
+        binds=counties,
+        every=YEAR,
+        part="half",
+        notice=60,
+        needs=times("year_end_evaluation", COUNTY, "evaluations_per_year", "总评"),
+    ),
+)
+
+DUTIES = (*LINKAGE, *INSPECTIONS, *PETITIONS, *SUPERVISION)
