@@ -135,7 +135,7 @@ def run_scenario(
 
 def _enable(session: Session, registry: Registry, area: Area, entry: Any) -> None:
     entry = entry if isinstance(entry, dict) else {"slug": entry}
-    check_words(entry, ("slug", "from", "to"), "policies")
+    check_words(entry, ("slug", "from", "to", "basis"), "policies")
     if entry["slug"] not in registry.books:
         raise ScenarioError(
             f"no policy is called {entry['slug']!r}; {nearest(entry['slug'], registry.books)}"
@@ -143,7 +143,7 @@ def _enable(session: Session, registry: Registry, area: Area, entry: Any) -> Non
     own = registry.book(entry["slug"]).policy
     starts_on = day(entry["from"]) if "from" in entry else own.starts_on or DAWN
     ends_on = day(entry["to"]) if "to" in entry else None
-    enable_policy(session, ACTOR, registry, entry["slug"], area, starts_on, ends_on)
+    enable_policy(session, ACTOR, registry, entry["slug"], area, starts_on, ends_on, entry.get("basis", ""))
 
 
 def _set(session: Session, registry: Registry, given: Given, row: dict[str, Any]) -> None:
