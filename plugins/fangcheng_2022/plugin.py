@@ -21,7 +21,16 @@ from core.api import (
     load_norms,
     load_parameters,
 )
-from plugins.fangcheng_2022 import checks, choices, coverages, duties, people_duties, targets, triggers
+from plugins.fangcheng_2022 import (
+    checks,
+    choices,
+    coverages,
+    duties,
+    household_checks,
+    people_duties,
+    targets,
+    triggers,
+)
 
 HERE = Path(__file__).parent
 
@@ -65,7 +74,7 @@ def register_grouping_kinds() -> Iterable[GroupingKind]:
 
 @hookimpl
 def register_checks() -> Iterable[Check]:
-    return checks.CHECKS
+    return (*checks.CHECKS, *household_checks.CHECKS)
 
 
 @hookimpl
