@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import BooleanClauseList, False_
 from core.engine.context import AS_OF, SINCE, UNTIL, Context
 from core.engine.outcome import Answer
 from core.policy.rules import Count, Duty, Need, Rule, Trigger
-from core.sql import add_days, days_between
+from core.sql import add_days, days_between, highest
 
 Element = ColumnElement[Any]
 Row = Mapping[str, Any] | ReadOnlyColumnCollection[str, Any]
@@ -47,16 +47,21 @@ LOST = code(Answer.BREACHED, "cannot_be_reached")
 PROPOSED = code(Answer.BREACHED, "proposed")
 
 
-def answer_in(number: Element) -> Element:
-    """Give the answer's rank that stands in a number."""
-    return number // _RANK
+def answer_in(codes: Sequence[Element]) -> Element:
+    """Give the answer's rank of the worst of several needs' numbers, as an expression."""
+    return highest(*codes) // _RANK
 
 
-def reason_in(number: Element, rule: Rule) -> Element:
-    """Give the reason that stands in a number, NULL where there is none; exemptions carry the rule's own names."""
-    named = [(place, word) for place, word in enumerate(REASONS) if word]
-    named += [(_EXEMPTIONS + place, word) for place, word in enumerate(rule.exempt)]
-    return case({place: literal(word) for place, word in named}, value=number % _RANK)
+def answer_of(number: int) -> Answer:
+    """Give the answer that stands in a number."""
+    return Answer(number // _RANK)
+
+
+def reason_of(number: int, rule: Rule) -> str | None:
+    """Give the reason that stands in a number, None where there is none; exemptions carry the rule's own names."""
+    place = number % _RANK
+    word = list(rule.exempt)[place - _EXEMPTIONS] if place >= _EXEMPTIONS else REASONS[place]
+    return word or None
 
 
 @dataclass(frozen=True)

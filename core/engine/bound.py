@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, select
+from sqlalchemy import CTE, ColumnElement, Exists, FromClause, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy.sql import visitors
 
 from core.areas.models import AreaPath, Governed
 from core.engine.context import AREA, AS_OF, ONLY, SINCE, SOME, UNTIL, Only
@@ -12,7 +13,7 @@ from core.policy.rules import Spells
 from core.sql import earlier, later
 
 Ids = Select[tuple[int]] | Select[int]
-KEYS = ("subject_id", "area_id")
+KEYS, DATES = ("subject_id", "area_id"), ("starts_on", "ends_on")
 
 
 @dataclass(frozen=True)
@@ -38,29 +39,45 @@ def inside(column: ColumnElement[int], area: ColumnElement[int] = AREA) -> Colum
     return column.in_(below)
 
 
-def governed_spells(policy: str, spells: Spells, names: Collection[str], *columns: Any) -> Select[Any]:
-    """Give subject_id, area_id, the scope and the named columns of the spells beside the time their area is governed."""
-    own = spells.flat.selected_columns
-    named = (own[name] for name in sorted(set(names) - set(KEYS)))
-    rows = spells.flat.with_only_columns(
-        own.subject_id, own.area_id, *named, Governed.scope_id.label("scope_id"), *columns
-    )
-    return rows.join(Governed, and_(Governed.policy == policy, Governed.area_id == own.area_id))
-
-
-def narrowed(rows: Select[Any], spells: Spells, who: Who) -> Select[Any]:
-    """Give only the rows of those asked for; a subject with a spell in the asked area stays whole, with all its spells."""
-    subject, area = rows.selected_columns.subject_id, rows.selected_columns.area_id
+def asked_for(spells: Spells, who: Who) -> Select[Any]:
+    """Give the spells of those asked for, wherever they are."""
+    rows: Select[Any] = spells.flat
+    subject = rows.selected_columns.subject_id
     if who.among is not None:
         rows = rows.where(subject.in_(who.among))
     if who.only:
         rows = rows.where(subject.in_(SOME) if who.only == "some" else subject == ONLY)
-    if who.area and spells.is_single:
-        return rows.where(inside(area))
-    if who.area:
-        here = rows.with_only_columns(subject).where(inside(area)).correlate(None)
-        return rows.where(subject.in_(here))
     return rows
+
+
+def governed(policy: str, rows: Select[Any], names: Collection[str], *columns: Any) -> Select[Any]:
+    """Give subject_id, area_id, the scope and the named columns of spells beside the time their area is governed."""
+    own = rows.selected_columns
+    named = (own[name] for name in sorted(set(names) - set(KEYS)))
+    scope = Governed.scope_id.label("scope_id")
+    picked: Select[Any] = rows.with_only_columns(own.subject_id, own.area_id, *named, scope, *columns)
+    return picked.join(Governed, and_(Governed.policy == policy, Governed.area_id == own.area_id))
+
+
+def in_area(rows: Select[Any], spells: Spells, who: Who) -> Select[Any]:
+    """Give only those with a spell in the asked area, if one is asked; each stays whole, with all its spells."""
+    subject, area = rows.selected_columns.subject_id, rows.selected_columns.area_id
+    if not who.area:
+        return rows
+    if spells.is_single:
+        return rows.where(inside(area))
+    here = rows.with_only_columns(subject).where(inside(area)).correlate(None)
+    return rows.where(subject.in_(here))
+
+
+def alike_once(rows: Select[Any], spells: Spells, names: Collection[str]) -> Select[Any]:
+    """Put the spells of a subject in a place together where they differ only in dates that no rule names."""
+    if not spells.often_several or set(names) & set(DATES):
+        return rows
+    own = rows.selected_columns
+    same = [own[name] for name in sorted({*names, *KEYS})]
+    dates = func.min(own.starts_on).label("starts_on"), func.max(own.ends_on).label("ends_on")
+    return select(*rows.with_only_columns(*same, *dates).group_by(*same).subquery("alike").c)
 
 
 def bound_in_period(policy: str, spells: Spells, names: Collection[str], who: Who) -> Select[Any]:
@@ -68,28 +85,34 @@ def bound_in_period(policy: str, spells: Spells, names: Collection[str], who: Wh
 
     Spells that begin after the date asked are not there yet; those that stand run on to their end.
     """
-    own = spells.flat.selected_columns
+    rows = asked_for(spells, who)
+    own = rows.selected_columns
     begun = earlier(UNTIL, AS_OF)
-    rows = governed_spells(
+    rows = rows.where(own.starts_on <= begun, own.ends_on >= SINCE)
+    if spells.often_several and not set(names) & set(DATES):
+        clipped = later(own.starts_on, SINCE).label("starts_on"), earlier(own.ends_on, UNTIL).label("ends_on")
+        named = (own[name] for name in sorted({*names, *KEYS}))
+        rows = select(*rows.with_only_columns(*named, *clipped).distinct().subquery("alike").c)
+        own = rows.selected_columns
+    rows = governed(
         policy,
-        spells,
+        rows,
         names,
         later(own.starts_on, later(Governed.starts_on, SINCE)).label("part_from"),
         earlier(own.ends_on, earlier(Governed.ends_on, UNTIL)).label("part_to"),
     ).where(
-        own.starts_on <= begun,
-        own.ends_on >= SINCE,
         Governed.starts_on <= begun,
         Governed.ends_on >= SINCE,
         Governed.starts_on <= own.ends_on,
         Governed.ends_on >= own.starts_on,
     )
-    return narrowed(rows, spells, who)
+    return in_area(rows, spells, who)
 
 
 def bound_until_now(policy: str, spells: Spells, names: Collection[str], who: Who) -> Select[Any]:
     """Give the spells that stand on the date asked, from their begin to that date, while the policy was in force there."""
-    own = spells.flat.selected_columns
+    rows = asked_for(spells, who)
+    own = rows.selected_columns
     today = Governed.__table__.alias("governed_today")
     is_governed = (
         select(today.c.area_id)
@@ -98,9 +121,9 @@ def bound_until_now(policy: str, spells: Spells, names: Collection[str], who: Wh
         .correlate_except(today)
         .exists()
     )
-    rows = governed_spells(
+    rows = governed(
         policy,
-        spells,
+        rows,
         names,
         later(own.starts_on, Governed.starts_on).label("part_from"),
         earlier(AS_OF, earlier(own.ends_on, Governed.ends_on)).label("part_to"),
@@ -109,11 +132,19 @@ def bound_until_now(policy: str, spells: Spells, names: Collection[str], who: Wh
         own.ends_on >= AS_OF,
         Governed.starts_on <= AS_OF,
         Governed.ends_on >= own.starts_on,
-        is_governed,
+        # One that reaches the day itself answers without a look; only earlier stretches ask whether there is a later one.
+        or_(Governed.ends_on >= AS_OF, is_governed),
     )
-    return narrowed(rows, spells, who)
+    return in_area(rows, spells, who)
 
 
 def kept(rows: Select[Any], name: str) -> CTE:
     """Give rows as a CTE that is worked out once: what is computed in it is not computed again where it is used."""
     return rows.cte(name).prefix_with("MATERIALIZED")
+
+
+def kept_if_dear(rows: Select[Any], name: str) -> FromClause:
+    """Give rows that are kept where a column looks something up, row by row; else as they are, which is cheaper."""
+    nodes = (node for column in rows.selected_columns for node in visitors.iterate(column))
+    is_dear = any(isinstance(node, ScalarSelect | Exists) for node in nodes)
+    return kept(rows, name) if is_dear else rows.subquery(name)

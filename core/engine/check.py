@@ -2,11 +2,22 @@
 
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, case, false, func, literal, null, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, false, func, literal, null, select
+from sqlalchemy.sql import visitors
 
 from core.areas.models import Governed
 from core.engine.answers import Openings, fact_answer
-from core.engine.bound import KEYS, Who, governed_spells, kept, narrowed
+from core.engine.bound import (
+    DATES,
+    EVERYONE,
+    KEYS,
+    Who,
+    alike_once,
+    asked_for,
+    governed,
+    in_area,
+    kept_if_dear,
+)
 from core.engine.context import (
     AS_OF,
     SINCE,
@@ -17,11 +28,9 @@ from core.engine.context import (
     moved,
     parameters_used,
 )
-from core.policy.norm import JUDGED_ON
+from core.policy.norm import JUDGED_ON, P, Token
 from core.policy.rules import Check, Count, Need, Ratio, Standing
 from core.sql import highest
-
-DATES = ("starts_on", "ends_on")
 
 
 def names_used(rule: Check) -> set[str]:
@@ -42,51 +51,46 @@ def judged_on(rule: Check, starts_on: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def bound_spells(policy: str, rule: Check, who: Who) -> Select[Any]:
     """Give the spells a check judges, with the dates on which they begin and end."""
-    own = rule.binds.flat.selected_columns
-    on = judged_on(rule, own.starts_on)
-    rows = governed_spells(policy, rule.binds, {*names_used(rule), *DATES}, on.label("judged_on"))
-    rows = rows.where(own.starts_on <= AS_OF, Governed.starts_on <= on, Governed.ends_on >= on)
+    rows, names = asked_for(rule.binds, who), names_used(rule)
+    own = rows.selected_columns
+    rows = rows.where(own.starts_on <= AS_OF)
     if rule.when in ("now", "start"):
         rows = rows.where(own.ends_on >= AS_OF)
     if rule.when == "event":
         rows = rows.where(own.starts_on >= SINCE, own.starts_on <= UNTIL)
-    rows = narrowed(rows, rule.binds, who)
-    return rows if rule.binds.is_single else _alike_once(rule, rows)
+    if rule.when == "now":
+        rows = alike_once(rows, rule.binds, names)
+    on = judged_on(rule, rows.selected_columns.starts_on)
+    rows = governed(policy, rows, {*names, *DATES}).where(Governed.starts_on <= on, Governed.ends_on >= on)
+    return in_area(rows, rule.binds, who)
 
 
-def _alike_once(rule: Check, rows: Select[Any]) -> Select[Any]:
-    """Put spells of a subject together that differ only in dates that nothing names, so that each is judged once."""
-    if rule.when != "now" or names_used(rule) & set(DATES):
-        return rows
-    row = rows.subquery("alike")
-    same = [column for column in row.c if column.key not in DATES]
-    dates = func.min(row.c.starts_on).label("starts_on"), func.max(row.c.ends_on).label("ends_on")
-    return select(*same, *dates).group_by(*same)
-
-
-def judged_check(policy: str, rule: Check, who: Who) -> FromClause:
+def check_statuses(policy: str, rule: Check, who: Who) -> Select[Any]:
     """Give a row a subject with its figures and, for each need, its answer as a number."""
     bound = bound_spells(policy, rule, who).subquery("bound")
     on = judged_on(rule, bound.c.starts_on)
-    needs = rule.every_need
-    keys = parameters_used(*(part for need in needs for part in (need.figure, need.up_to, need.of)))
-    keys += [key for key in parameters_used(rule.due_on) if key not in keys]
-    rows, settings = joined_settings(policy, keys, bound, on, bound)
+    needs, names = rule.every_need, names_used(rule)
+    expressions = [part for need in needs for part in (need.figure, need.up_to, need.of)]
+    rows, settings = joined_settings(policy, parameters_used(*expressions, rule.due_on), bound, on, bound)
     context = Context(policy, bound, on, settings)
-    columns: list[ColumnElement[Any]] = [
-        column for column in bound.c if column.key not in DATES or column.key in names_used(rule)
-    ]
+    columns: list[ColumnElement[Any]] = [c for c in bound.c if c.key not in DATES or c.key in names]
     columns += [bound.c.starts_on.label("part_from"), bound.c.ends_on.label("part_to")]
     due = context.fill(rule.due_on, rule.binds.source) if rule.due_on is not None else null()
     columns.append(due.label("due_on"))
     for number, need in enumerate(needs):
-        columns += _fact_columns(need, number, context, rule.binds.source)
-    judged = _judged(policy, rule, kept(select(*columns).select_from(rows), "figures"))
+        found: Any = need.of
+        if isinstance(need.of, Standing) and who == EVERYONE and _stands_alone(rule, need.of):
+            rows, found = _joined_standing(need.of, bound, number, rows)
+        columns += _fact_columns(need, number, found, context, rule.binds.source)
+    judged = _judged(policy, rule, kept_if_dear(select(*columns).select_from(rows), "figures"))
     return judged if rule.binds.is_single else _worst_of_each(rule, judged)
 
 
-def _fact_columns(need: Need, number: int, context: Context, spells: FromClause) -> list[ColumnElement[Any]]:
-    found = standing_count(need.of, context, spells) if isinstance(need.of, Standing) else need.of
+def _fact_columns(
+    need: Need, number: int, found: Any, context: Context, spells: FromClause
+) -> list[ColumnElement[Any]]:
+    if isinstance(found, Standing):
+        found = standing_count(found, context, spells)
     assert not isinstance(found, Count | Ratio), "a check has no period to count in; use a Duty"
     measured = context.fill(found, spells)
     if need.bound is None:
@@ -101,14 +105,44 @@ def _fact_columns(need: Need, number: int, context: Context, spells: FromClause)
     return columns
 
 
+def _stands_alone(rule: Check, standing: Standing) -> bool:
+    """Tell whether what stands can be counted without knowing for whom: then one pass serves everyone."""
+    conditions = list(standing.unless.values())
+    nodes = (node for condition in conditions for node in visitors.iterate(condition))
+    is_filled = any(isinstance(node, P | Token) for node in nodes)
+    return rule.when == "now" and not is_filled and not columns_used(rule.binds.source, *conditions)
+
+
+def _joined_standing(
+    standing: Standing, bound: FromClause, number: int, rows: FromClause
+) -> tuple[FromClause, ColumnElement[Any]]:
+    """Join what stands on the date asked, counted once for all subjects."""
+    own = standing.rows.flat
+    row = own.selected_columns
+    keys = [row[theirs].label(f"key_{place}") for place, theirs in enumerate(standing.on)]
+    figure = func.count(row[standing.of].distinct()).label("figure")
+    stands = row.starts_on <= AS_OF, row.ends_on >= AS_OF
+    found = own.with_only_columns(*keys, figure).where(*stands, *_accepted(standing)).group_by(*keys)
+    counted = found.subquery(f"standing_{number}")
+    same = (counted.c[f"key_{place}"] == bound.c[ours] for place, ours in enumerate(standing.on.values()))
+    return rows.outerjoin(counted, and_(*same)), func.coalesce(counted.c.figure, 0)
+
+
+def _accepted(standing: Standing) -> list[ColumnElement[bool]]:
+    own = standing.rows.flat.selected_columns
+    refused = (moved(why, standing.rows.source, own) for why in standing.unless.values())
+    return [~func.coalesce(why, false()) for why in refused]
+
+
 def standing_count(standing: Standing, context: Context, spells: FromClause) -> ColumnElement[Any]:
     """Give the number of distinct things that stand at the date judged for the bound subject."""
     rows = standing_rows(standing, spells)
     counted = func.count(rows.selected_columns[standing.of].distinct())
-    refused = (moved(why, standing.rows.source, rows.selected_columns) for why in standing.unless.values())
-    accepted = [~func.coalesce(why, false()) for why in refused]
     count: ColumnElement[Any] = (
-        rows.with_only_columns(counted).where(*accepted).correlate(spells, context.bound).scalar_subquery()
+        rows.with_only_columns(counted)
+        .where(*_accepted(standing))
+        .correlate(spells, context.bound)
+        .scalar_subquery()
     )
     return count
 
@@ -123,22 +157,22 @@ def standing_rows(standing: Standing, spells: FromClause) -> Select[Any]:
     )
 
 
-def _judged(policy: str, rule: Check, figures: CTE) -> CTE:
+def _judged(policy: str, rule: Check, figures: FromClause) -> Select[Any]:
     context = Context(policy, figures, judged_on(rule, figures.c.part_from))
     openings = Openings.of(rule, context)
     pending = context.fill(rule.pending, rule.binds.source) if rule.pending is not None else false()
-    shown = [figures.c[name] for name in (*KEYS, "part_from", "part_to", "due_on")]
-    answers = []
+    shown: list[ColumnElement[Any]] = [figures.c[n] for n in (*KEYS, "part_from", "part_to", "due_on")]
     for number, need in enumerate(rule.every_need):
         shown += [figures.c[f"{name}_{number}"] for name in ("measured", "required")]
-        answers.append(fact_answer(need, number, figures.c, openings, pending).label(f"code_{number}"))
-    return kept(select(*shown, *answers), "judged")
+        shown.append(fact_answer(need, number, figures.c, openings, pending).label(f"code_{number}"))
+    return select(*shown)
 
 
-def _worst_of_each(rule: Check, judged: CTE) -> FromClause:
+def _worst_of_each(rule: Check, judged: Select[Any]) -> Select[Any]:
     """Keep of each subject the spell that stands worst, the latest one first."""
-    worst = highest(*(judged.c[f"code_{number}"] for number in range(len(rule.every_need))))
-    order = (worst.desc(), judged.c.part_from.desc(), judged.c.part_to.desc(), judged.c.area_id)
-    place = func.row_number().over(partition_by=judged.c.subject_id, order_by=order)
-    ranked = select(judged, place.label("place")).subquery("ranked")
-    return select(*(ranked.c[column.key] for column in judged.c)).where(ranked.c.place == 1).subquery("worst")
+    row = judged.subquery("judged")
+    worst = highest(*(row.c[f"code_{number}"] for number in range(len(rule.every_need))))
+    order = (worst.desc(), row.c.part_from.desc(), row.c.part_to.desc(), row.c.area_id)
+    place = func.row_number().over(partition_by=row.c.subject_id, order_by=order)
+    ranked = select(row, place.label("place")).subquery("ranked")
+    return select(*(ranked.c[column.key] for column in row.c)).where(ranked.c.place == 1)

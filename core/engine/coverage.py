@@ -2,13 +2,26 @@
 
 from typing import Any
 
-from sqlalchemy import CTE, FromClause, Select, and_, case, false, func, null, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    null,
+    select,
+    union_all,
+)
 
 from core.engine.answers import Openings, fact_answer
-from core.engine.bound import KEYS, Who, bound_until_now, kept
+from core.engine.bound import EVERYONE, KEYS, Who, bound_until_now, kept, kept_if_dear
 from core.engine.context import Context, columns_used, joined_settings, parameters_used
+from core.engine.merge import merged
 from core.policy.rules import Coverage, Need
-from core.sql import days_between, earlier, later, the_value
+from core.sql import add_days, days_between, earlier, later, the_value
 
 PART = ("subject_id", "thing", "part_from", "part_to")
 
@@ -39,79 +52,91 @@ def covers(rule: Coverage, part: FromClause) -> Select[Any]:
     )
     is_covered = by.c.subject_id.is_not(None)
     return select(
-        *(part.c[name] for name in PART),
+        *part.c,
         case((is_covered, later(by.c.starts_on, part.c.part_from))).label("cover_from"),
         case((is_covered, earlier(by.c.ends_on, part.c.part_to))).label("cover_to"),
     ).select_from(part.outerjoin(by, touches))
 
 
-def judged_coverage(policy: str, rule: Coverage, who: Who) -> CTE:
+def coverage_statuses(policy: str, rule: Coverage, who: Who) -> Select[Any]:
     """Give a row a subject with its uncovered days and the answer as a number."""
-    part = kept(bound_things(policy, rule, who), "part")
-    gap = _gaps(rule, part)
-    own = _own(part, gap).subquery("own")
+    gaps = kept(_gaps(rule, bound_things(policy, rule, who), who), "gaps")
+    own, _ = merged(policy, rule.binds, select(gaps), summed=("gap",))
     keys = parameters_used(rule.at_most_gap)
     rows, settings = joined_settings(policy, keys, own, own.c.part_from, own)
     context = Context(policy, own, own.c.part_from, settings)
-    required = context.fill(rule.at_most_gap, rule.binds.source)
-    figures = kept(select(*own.c, required.label("required_0")).select_from(rows), "figures")
+    required = context.fill(rule.at_most_gap, rule.binds.source).label("required_0")
+    lent = [own.c[name] for name in (*KEYS, "scope_id", "part_from", "part_to", *sorted(names_used(rule)))]
+    columns = [*dict.fromkeys(lent), own.c.gap.label("measured_0"), required]
+    figures = kept_if_dear(select(*columns).select_from(rows), "figures")
     openings = Openings.of(rule, Context(policy, figures, figures.c.part_from))
     answer = fact_answer(need_of(rule), 0, figures.c, openings, false())
     shown = [figures.c[name] for name in (*KEYS, "part_from", "part_to")]
     figure = [figures.c.measured_0, figures.c.required_0]
-    return kept(select(*shown, null().label("due_on"), *figure, answer.label("code_0")), "judged")
+    return select(*shown, null().label("due_on"), *figure, answer.label("code_0"))
 
 
-def _gaps(rule: Coverage, part: CTE) -> CTE:
-    """Give the uncovered days of each part: before the first cover, after the last, and between them."""
-    row = covers(rule, part).subquery("row")
-    times = func.count(row.c.cover_from).label("times")
-    first, last = func.min(row.c.cover_from).label("first"), func.max(row.c.cover_to).label("last")
-    span = kept(
-        select(*(row.c[n] for n in PART), times, first, last).group_by(*(row.c[n] for n in PART)), "span"
+def _gaps(rule: Coverage, bound: Select[Any], who: Who) -> Select[Any]:
+    """Give each bound part with its uncovered days: at once where it has one cover at most, else between its covers."""
+    cover = _covers_by_thing(rule, None if who == EVERYONE else bound)
+    own = bound.subquery("own_part")
+    beside = own.outerjoin(cover, cover.c.thing == own.c.thing)
+    of_covers = [column for column in cover.c if column.key != "thing"]
+    part = kept(select(*own.c, *of_covers).select_from(beside), "part_with_covers")
+    shown = [c for c in own.c if c.key != "thing"]
+    few = func.coalesce(part.c.times, 0) <= 2
+    once = select(*(part.c[c.key] for c in shown), _gap_of_few(part).label("gap")).where(few)
+    return select(*union_all(once, _between(rule, part, [str(c.key) for c in shown])).subquery("either").c)
+
+
+def _gap_of_few(part: CTE) -> ColumnElement[Any]:
+    """Give the uncovered days beside two covers at most: all, without what lies between first begin and last end.
+
+    Between two covers lie the days from the earlier end to the later begin, if there are any.
+    """
+    reach = _days_inside(part, part.c.first_begin, part.c.last_end)
+    between = _days_inside(part, add_days(part.c.first_end, 1), add_days(part.c.last_begin, -1))
+    length = days_between(part.c.part_to, part.c.part_from) + 1
+    return case(
+        (part.c.times == 2, length - reach + between), (part.c.times == 1, length - reach), else_=length
     )
-    between = _between(rule, span)
-    edges = days_between(span.c.first, span.c.part_from) + days_between(span.c.part_to, span.c.last)
-    length = days_between(span.c.part_to, span.c.part_from) + 1
-    days = case((span.c.times == 0, length), else_=edges + func.coalesce(between.c.days, 0))
-    same = and_(*(between.c[name] == span.c[name] for name in PART))
-    return select(*(span.c[name] for name in PART), days.label("days")).outerjoin(between, same).cte("gap")
 
 
-def _between(rule: Coverage, span: CTE) -> CTE:
-    """Give the days between covers of a part that has several, by the furthest end so far."""
-    several = select(span).where(span.c.times > 1).subquery("several")
+def _days_inside(part: CTE, first: ColumnElement[Any], last: ColumnElement[Any]) -> ColumnElement[Any]:
+    first, last = later(first, part.c.part_from), earlier(last, part.c.part_to)
+    return case((first <= last, days_between(last, first) + 1), else_=0)
+
+
+def _covers_by_thing(rule: Coverage, bound: Select[Any] | None) -> FromClause:
+    """Give how often each thing is covered, and the first and last begin and end."""
+    cover = rule.by.flat.selected_columns
+    rows = rule.by.flat.with_only_columns(
+        cover.subject_id.label("thing"),
+        func.count().label("times"),
+        func.min(cover.starts_on).label("first_begin"),
+        func.max(cover.starts_on).label("last_begin"),
+        func.min(cover.ends_on).label("first_end"),
+        func.max(cover.ends_on).label("last_end"),
+    )
+    if bound is not None:
+        rows = rows.where(cover.subject_id.in_(select(bound.correlate(None).subquery("asked").c.thing)))
+    return rows.group_by(cover.subject_id).subquery("covers")
+
+
+def _between(rule: Coverage, part: CTE, shown: list[str]) -> Select[Any]:
+    """Give the uncovered days of parts whose thing has several covers, by the furthest end so far."""
+    several = select(part).where(part.c.times > 2).subquery("several")
     row = covers(rule, several).subquery("spans")
-    part = [row.c[name] for name in PART]
+    identity = [row.c[name] for name in PART]
     reached = func.max(row.c.cover_to).over(
-        partition_by=part, order_by=(row.c.cover_from, row.c.cover_to), rows=(None, -1)
+        partition_by=identity, order_by=(row.c.cover_from, row.c.cover_to), rows=(None, -1)
     )
-    ordered = select(row, reached.label("reached")).subquery("ordered")
-    days = days_between(ordered.c.cover_from, ordered.c.reached) - 1
-    part = [ordered.c[name] for name in PART]
-    total = func.sum(case((days > 0, days), else_=0)).label("days")
-    return select(*part, total).group_by(*part).cte("between")
-
-
-def _own(part: CTE, gap: CTE) -> Select[Any]:
-    """Give one row a subject: the part that begins first lends its place and columns."""
-    total = (
-        select(gap.c.subject_id, func.sum(gap.c.days).label("days"))
-        .group_by(gap.c.subject_id)
-        .subquery("total")
-    )
-    order = (part.c.part_from, part.c.part_to, part.c.area_id)
-    place = func.row_number().over(partition_by=part.c.subject_id, order_by=order)
-    row = select(part, place.label("place")).subquery("ordered_parts")
-    lent = [c.key for c in part.c if c.key not in PART]
-    own = (
-        select(
-            row.c.subject_id,
-            func.min(row.c.part_from).label("part_from"),
-            func.max(row.c.part_to).label("part_to"),
-            *(the_value(case((row.c.place == 1, row.c[name]))).label(name) for name in lent),
-        )
-        .group_by(row.c.subject_id)
-        .subquery("lent")
-    )
-    return select(own, total.c.days.label("measured_0")).join(total, total.c.subject_id == own.c.subject_id)
+    span = select(row, reached.label("reached")).subquery("ordered")
+    days = days_between(span.c.cover_to, span.c.cover_from) + 1
+    new = days_between(span.c.cover_to, span.c.reached)
+    # What begins before the furthest end so far adds only the days after it; beside no cover at all there is nothing to add.
+    added = case((span.c.reached >= span.c.cover_from, case((new > 0, new), else_=0)), else_=days)
+    length = days_between(span.c.part_to, span.c.part_from) + 1
+    gap = func.min(length) - func.coalesce(func.sum(added), 0)
+    columns = [span.c[name] if name in PART else the_value(span.c[name]).label(name) for name in shown]
+    return select(*columns, gap.label("gap")).group_by(*(span.c[name] for name in PART))

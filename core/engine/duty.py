@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, case, func, select, union_all
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, case, select
 
 from core.engine import tally
 from core.engine.answers import Openings, duty_answer
 from core.engine.bound import Who, bound_in_period, kept
 from core.engine.context import SINCE, UNTIL, Context, columns_used, joined_settings, parameters_used
+from core.engine.merge import merged, places_once
 from core.policy.rules import Count, Duty, Need, Ratio
-from core.sql import days_between, the_value, whole_down
+from core.sql import days_between, whole_down
 
-Row = Mapping[str, ColumnElement[Any]]
 IDENTITY = ("subject_id", "area_id", "part_from", "part_to")
 
 
@@ -35,101 +35,47 @@ def names_in_figures(rule: Duty) -> set[str]:
     return columns_used(rule.binds.source, *parts) - {"subject_id", "area_id"}
 
 
-def judged_duty(policy: str, rule: Duty, who: Who) -> CTE:
+def duty_statuses(policy: str, rule: Duty, who: Who) -> Select[Any]:
     """Give a row a subject with its figures and, for each need, its answer as a number."""
     names = names_in_records(rule) | names_in_figures(rule)
     bound = bound_in_period(policy, rule.binds, names, who)
-    grouped = _grouped(bound)
-    own = union_all(_alone(policy, rule, grouped), _several(policy, rule, bound, grouped)).subquery("own")
-    return _judged(policy, rule, _figures(policy, rule, own))
+    if rule.binds.often_several:
+        bound = places_once(bound)
+    own, part = merged(policy, rule.binds, bound)
+    return _judged(policy, rule, _figures(policy, rule, own, part))
 
 
-def _grouped(bound: Select[Any]) -> CTE:
-    """Give one row a subject; what it says of a subject with several parts is not used."""
-    part = bound.subquery("part")
-    fixed = ("subject_id", "part_from", "part_to")
-    columns = [
-        part.c.subject_id,
-        func.count().label("parts"),
-        func.min(part.c.part_from).label("part_from"),
-        func.max(part.c.part_to).label("part_to"),
-        *(the_value(column).label(column.key) for column in part.c if column.key not in fixed),
-    ]
-    return kept(select(*columns).group_by(part.c.subject_id), "grouped")
+def _figures(policy: str, rule: Duty, own: FromClause, part: CTE) -> CTE:
+    """Give beside each subject its counts and required figures, each worked out once.
 
-
-def _alone(policy: str, rule: Duty, grouped: CTE) -> Select[Any]:
-    """Give subjects with one part: each count is a seek in the index of its actor."""
-    columns = [
-        *_carried(rule, grouped),
-        (days_between(grouped.c.part_to, grouped.c.part_from) + 1).label("owed"),
-    ]
-    rows: FromClause = grouped
-    for number, count in enumerate(counts_of(rule)):
-        if count.measure == "run":
-            run = tally.together(policy, rule, count, grouped, f"run_{number}")
-            rows = rows.outerjoin(run, run.c.subject_id == grouped.c.subject_id)
-            columns.append(run.c.figure.label(f"count_{number}"))
-        else:
-            columns.append(tally.alone(policy, rule, count, grouped).label(f"count_{number}"))
-    return select(*columns).select_from(rows).where(grouped.c.parts == 1)
-
-
-def _several(policy: str, rule: Duty, bound: Select[Any], grouped: CTE) -> Select[Any]:
-    """Give subjects with several parts: days are a union, and the part that begins first lends its place and columns."""
-    many = select(grouped.c.subject_id).where(grouped.c.parts > 1)
-    part = kept(bound.where(bound.selected_columns.subject_id.in_(many)), "part")
-    own = _summed(part)
-    rows: FromClause = own
-    figures = []
-    for number, count in enumerate(counts_of(rule)):
-        found = tally.together(policy, rule, count, part, f"tally_{number}")
-        rows = rows.outerjoin(found, found.c.subject_id == own.c.subject_id)
-        figures.append(found.c.figure.label(f"count_{number}"))
-    return select(*_carried(rule, own), own.c.owed, *figures).select_from(rows)
-
-
-def _summed(part: CTE) -> CTE:
-    subject, order = part.c.subject_id, (part.c.part_from, part.c.part_to, part.c.area_id)
-    reached = func.max(part.c.part_to).over(partition_by=subject, order_by=order, rows=(None, -1))
-    place = func.row_number().over(partition_by=subject, order_by=order)
-    row = select(part, reached.label("reached"), place.label("place")).subquery("ordered")
-    # With nothing before it, `reached` is NULL and so is the comparison: nothing is taken away.
-    counted = case(
-        (row.c.reached >= row.c.part_from, days_between(row.c.reached, row.c.part_from) + 1), else_=0
-    )
-    days = days_between(row.c.part_to, row.c.part_from) + 1 - counted
-    lent = [c for c in part.c if c.key not in ("subject_id", "part_from", "part_to")]
-    return (
-        select(
-            row.c.subject_id,
-            func.min(row.c.part_from).label("part_from"),
-            func.max(row.c.part_to).label("part_to"),
-            func.sum(case((days > 0, days), else_=0)).label("owed"),
-            *(the_value(case((row.c.place == 1, row.c[c.key]))).label(c.key) for c in lent),
-        )
-        .group_by(row.c.subject_id)
-        .cte("summed")
-    )
-
-
-def _carried(rule: Duty, rows: FromClause) -> list[ColumnElement[Any]]:
-    return [rows.c[name] for name in (*IDENTITY, "scope_id", *sorted(names_in_figures(rule)))]
-
-
-def _figures(policy: str, rule: Duty, own: FromClause) -> CTE:
-    """Give beside each subject the required figures, worked out once, with parameters as on the first day it is bound."""
+    Parameters hold as on the first day the subject is bound.
+    """
     needs = rule.every_need
     keys = parameters_used(*(part for need in needs for part in (need.figure, need.of)))
     rows, settings = joined_settings(policy, keys, own, own.c.part_from, own)
     context = Context(policy, own, own.c.part_from, settings)
-    columns = [own.c[column.key] for column in own.c]
+    columns = [own.c[name] for name in (*IDENTITY, "scope_id", "owed", *sorted(names_in_figures(rule)))]
+    for number, count in enumerate(counts_of(rule)):
+        rows, figure = _count(policy, rule, count, number, own, part, rows)
+        columns.append(figure.label(f"count_{number}"))
     for number, need in enumerate(needs):
         if not need.counts:
             columns.append(context.fill(need.of, rule.binds.source).label(f"value_{number}"))
         if not isinstance(need.figure, Count):
             columns.append(_required(rule, need, context).label(f"required_{number}"))
     return kept(select(*columns).select_from(rows), "figures")
+
+
+def _count(
+    policy: str, rule: Duty, count: Count, number: int, own: FromClause, part: CTE, rows: FromClause
+) -> tuple[FromClause, ColumnElement[Any]]:
+    """Give the figure of one count: a seek for a subject with one part, a join for those with several."""
+    if count.measure == "run":
+        found = tally.together(policy, rule, count, own, f"run_{number}")
+        return rows.outerjoin(found, found.c.subject_id == own.c.subject_id), found.c.figure
+    found = tally.together(policy, rule, count, part, f"tally_{number}")
+    rows = rows.outerjoin(found, found.c.subject_id == own.c.subject_id)
+    return rows, case((own.c.parts == 1, tally.alone(policy, rule, count, own)), else_=found.c.figure)
 
 
 def _required(rule: Duty, need: Need, context: Context) -> ColumnElement[Any]:
@@ -147,20 +93,19 @@ def _required(rule: Duty, need: Need, context: Context) -> ColumnElement[Any]:
     return case((owed >= total, full), else_=rounded[rule.part])
 
 
-def _judged(policy: str, rule: Duty, figures: CTE) -> CTE:
+def _judged(policy: str, rule: Duty, figures: CTE) -> Select[Any]:
     openings = Openings.of(rule, Context(policy, figures, figures.c.part_from))
     places = {count: figures.c[f"count_{number}"] for number, count in enumerate(counts_of(rule))}
     row: dict[str, ColumnElement[Any]] = {name: figures.c[name] for name in (*IDENTITY, "owed")}
     shown = [*(row[name] for name in IDENTITY), row["part_to"].label("due_on")]
-    answers = []
     for number, need in enumerate(rule.every_need):
         row[f"measured_{number}"] = _measured(need, number, places, figures)
         row[f"required_{number}"] = _figure_of(need, number, places, figures)
         if isinstance(need.of, Count) and need.of.measure == "days":
             row[f"today_{number}"] = tally.today_of(places[need.of])
         shown += [row[f"{name}_{number}"].label(f"{name}_{number}") for name in ("measured", "required")]
-        answers.append(duty_answer(rule, need, number, row, openings).label(f"code_{number}"))
-    return kept(select(*shown, *answers), "judged")
+        shown.append(duty_answer(rule, need, number, row, openings).label(f"code_{number}"))
+    return select(*shown)
 
 
 def _measured(need: Need, number: int, places: Mapping[Count, Any], figures: CTE) -> ColumnElement[Any]:

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from core.areas.models import AreaParent, AreaPath
+from core.engine.answers import answer_of, reason_of
 from core.engine.bound import Ids, Who
-from core.engine.compile import bound_places, statuses
+from core.engine.compile import answer_column, bound_places, needs_judged, statuses
 from core.engine.context import AREA, AS_OF
 from core.engine.outcome import Answer, Figures, Status, tidy
 from core.engine.subjects import SUBJECTS
@@ -88,9 +89,10 @@ def evaluate(
 def _status(book: PolicyBook, rule: Rule, period: Period, row: Row[Any]) -> Status:
     values = row._mapping
     needs = tuple(
-        Figures(Answer(values[f"answer_{n}"]), tidy(values[f"measured_{n}"]), tidy(values[f"required_{n}"]))
-        for n in range(max(1, len(rule.every_need)))
+        Figures(answer_of(values[f"code_{n}"]), tidy(values[f"measured_{n}"]), tidy(values[f"required_{n}"]))
+        for n in needs_judged(rule)
     )
+    worst = max(values[f"code_{n}"] for n in needs_judged(rule))
     return Status(
         policy=book.slug,
         norm=rule.norms[0],
@@ -102,11 +104,11 @@ def _status(book: PolicyBook, rule: Rule, period: Period, row: Row[Any]) -> Stat
         period=period.key or None,
         part_from=_day(values["part_from"]),
         part_to=_day(values["part_to"]),
-        answer=Answer(values["answer"]),
-        reason=values["reason"],
+        answer=answer_of(worst),
+        reason=reason_of(worst, rule),
         due_on=_day(values["due_on"]),
         needs=needs,
-        proposed=_proposed(rule, Answer(values["answer"])),
+        proposed=_proposed(rule, answer_of(worst)),
     )
 
 
@@ -134,12 +136,17 @@ class View:
 
 @cache
 def _counted(policy: str, rule: Rule, area: bool) -> Select[Any]:
-    return _grouped(statuses(policy, rule, Who(area=area)))
+    return _grouped(rule, statuses(policy, rule, Who(area=area)))
 
 
-def _grouped(rows: Select[Any]) -> Select[Any]:
-    found = rows.subquery("statuses")
+def _grouped(rule: Rule, rows: Select[Any]) -> Select[Any]:
+    found = _answered(rule, rows)
     return select(found.c.answer, func.count()).group_by(found.c.answer)
+
+
+def _answered(rule: Rule, rows: Select[Any]) -> Subquery:
+    found = rows.subquery("statuses")
+    return select(found.c.subject_id, answer_column(rule, found).label("answer")).subquery("answered")
 
 
 def counts(
@@ -153,7 +160,8 @@ def counts(
     if among is None:
         query = _counted(book.slug, rule, view.area is not None)
     else:
-        query = _grouped(statuses(book.slug, rule, Who(area=view.area is not None, among=among)))
+        rows_in_view = statuses(book.slug, rule, Who(area=view.area is not None, among=among))
+        query = _grouped(rule, rows_in_view)
     rows = session.execute(query, binds(rule, each, as_of, area=view.area))
     return {Answer(answer): number for answer, number in rows}
 
@@ -176,12 +184,12 @@ def page(
         query = _named(book.slug, rule, False, view.area is not None)
     else:
         query = _with_names(rule, statuses(book.slug, rule, Who(area=view.area is not None, among=among)))
-    columns = query.selected_columns
+    found = query.subquery("found")
+    rank = answer_column(rule, found)
+    query = select(found).order_by(rank.desc(), found.c.area_id, found.c.subject_id)
     if answer is not None:
-        query = query.where(columns.answer == int(answer))
-    query = (
-        query.order_by(columns.answer.desc(), columns.area_id, columns.subject_id).limit(limit).offset(offset)
-    )
+        query = query.where(rank == int(answer))
+    query = query.limit(limit).offset(offset)
     rows = session.execute(query, binds(rule, period, as_of, area=view.area))
     return [_status(book, rule, period, row) for row in rows]
 
@@ -189,7 +197,7 @@ def page(
 @cache
 def _counted_below(policy: str, rule: Rule) -> Select[Any]:
     """Give the counts by child area; a subject bound in two of them stands in both."""
-    found = statuses(policy, rule, Who(area=True)).subquery("statuses")
+    found = _answered(rule, statuses(policy, rule, Who(area=True)))
     place = bound_places(policy, rule, Who(area=True)).subquery("place")
     child, path = AreaParent.__table__.alias("child"), AreaPath.__table__.alias("below")
     stands = [
@@ -225,7 +233,7 @@ def counts_below(
 
 @cache
 def _answers(policy: str, rule: Rule) -> Select[Any]:
-    found = statuses(policy, rule, Who(only="some")).subquery("statuses")
+    found = _answered(rule, statuses(policy, rule, Who(only="some")))
     return select(found.c.subject_id, found.c.answer)
 
 

@@ -98,11 +98,12 @@ assisting = Spells(
     .outerjoin(Unit, Unit.id == _pairs.c.unit_id)
     .outerjoin(Village, Village.id == _pairs.c.village_id),
     "assisting",
+    often_several=True,
 )
 """Units while they assist a village, by a recorded pair or by people they have posted there: subject unit."""
 
 _served = union_all(
-    select(UnitVillage.village_id, UnitVillage.starts_on, UnitVillage.ends_on, Unit.level).join(
+    select(UnitVillage.village_id, UnitVillage.starts_on, UnitVillage.ends_on, Unit.level).outerjoin(
         Unit, Unit.id == UnitVillage.unit_id
     ),
     select(Posting.village_id, Posting.starts_on, Posting.ends_on, Posting.source),
@@ -117,6 +118,7 @@ served = Spells(
         _served.c.level.label("source"),
     ),
     "served",
+    often_several=True,
 )
 """Villages while a unit assists them or people are posted there: subject village, `source` is the sending level."""
 
@@ -133,16 +135,19 @@ typed = Spells(
 )
 """Villages while they have a type: subject village, one row a type."""
 
+_first_contact = (
+    select(Contact.household_id, func.min(Contact.starts_on).label("starts_on"))
+    .group_by(Contact.household_id)
+    .subquery("first_contact")
+)
 helped = Spells(
     "household",
     select(
-        Contact.household_id.label("subject_id"),
-        func.min(Household.village_id).label("area_id"),
-        func.min(Contact.starts_on).label("starts_on"),
+        _first_contact.c.household_id.label("subject_id"),
+        Household.village_id.label("area_id"),
+        _first_contact.c.starts_on,
         literal(FAR).label("ends_on"),
-    )
-    .join(Household, Household.id == Contact.household_id)
-    .group_by(Contact.household_id),
+    ).outerjoin(Household, Household.id == _first_contact.c.household_id),
     "helped",
     is_single=True,
 )
@@ -156,7 +161,7 @@ at_risk = Spells(
         HouseholdRisk.starts_on,
         HouseholdRisk.ends_on,
         HouseholdRisk.state,
-    ).join(Household, Household.id == HouseholdRisk.household_id),
+    ).outerjoin(Household, Household.id == HouseholdRisk.household_id),
     "at_risk",
 )
 """Households by their risk state: subject household, one row a state."""
@@ -168,7 +173,7 @@ away = Spells(
         Household.village_id.label("area_id"),
         HouseholdAway.starts_on,
         HouseholdAway.ends_on,
-    ).join(Household, Household.id == HouseholdAway.household_id),
+    ).outerjoin(Household, Household.id == HouseholdAway.household_id),
     "away",
 )
 """Households while they are recorded as away for long: subject household."""
@@ -181,7 +186,7 @@ helpers = Spells(
         Contact.starts_on,
         Contact.ends_on,
         Contact.cadre_id,
-    ).join(Household, Household.id == Contact.household_id),
+    ).outerjoin(Household, Household.id == Contact.household_id),
     "helpers",
 )
 """Contact persons seen from the household: subject household, one row a contact person."""
@@ -198,8 +203,8 @@ contacts = Spells(
         Household.village_id,
         Cadre.unit_id.label("home_unit_id"),
     )
-    .join(Household, Household.id == Contact.household_id)
-    .join(Cadre, Cadre.id == Contact.cadre_id),
+    .outerjoin(Household, Household.id == Contact.household_id)
+    .outerjoin(Cadre, Cadre.id == Contact.cadre_id),
     "contacts",
     is_single=True,
 )
@@ -474,3 +479,10 @@ def governed_by(policy: str, area: Named) -> ColumnElement[bool]:
         .correlate_except(found)
         .exists()
     )
+
+
+def governed_since(policy: str, area: Named) -> ColumnElement[Any]:
+    """Give the first day on which a policy governs an area; NULL where it never does."""
+    found = Governed.__table__.alias("governed_first")
+    first = select(func.min(found.c.starts_on)).where(found.c.policy == policy, found.c.area_id == area)
+    return first.correlate_except(found).scalar_subquery()

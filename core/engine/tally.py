@@ -22,7 +22,14 @@ from sqlalchemy import (
 )
 
 from core.activities.models import Activity
-from core.engine.context import AS_OF, BEFORE_SINCE, BEFORE_UNTIL, Context
+from core.engine.context import (
+    AS_OF,
+    BEFORE_SINCE,
+    BEFORE_UNTIL,
+    Context,
+    columns_used,
+    parameters_used,
+)
 from core.engine.models import CalendarDay
 from core.policy.rules import Count, Duty, Over
 from core.sql import days_between, earlier
@@ -54,6 +61,7 @@ def alone(policy: str, rule: Duty, count: Count, own: FromClause) -> ColumnEleme
 
 def together(policy: str, rule: Duty, count: Count, parts: FromClause, name: str) -> CTE:
     """Give the figures of one count by subject, for subjects with any number of spells."""
+    parts = _spans(rule, count, parts, f"{name}_spans")
     found = _matching(policy, rule, count, parts)
     if count.measure == "run":
         days = _records(parts, found, Activity.on_date).distinct()
@@ -64,6 +72,14 @@ def together(policy: str, rule: Duty, count: Count, parts: FromClause, name: str
         return total.group_by(own.c.subject_id).cte(name)
     figure = _figure(count, True).label("figure")
     return _records(parts, found, figure).group_by(parts.c.subject_id).cte(name)
+
+
+def _spans(rule: Duty, count: Count, parts: FromClause, name: str) -> FromClause:
+    """Give the parts once that are alike for this count, so that no record is looked at twice for the same reason."""
+    conditions = count.unless.values()
+    named = {"subject_id", "part_from", "part_to", count.on, *columns_used(rule.binds.source, *conditions)}
+    named |= {"scope_id"} if parameters_used(*conditions) else set()
+    return select(*(parts.c[column] for column in sorted(named))).distinct().subquery(name)
 
 
 def _records(parts: FromClause, found: ColumnElement[bool], *columns: Any) -> Select[Any]:
