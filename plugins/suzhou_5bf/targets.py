@@ -12,7 +12,7 @@ BY_NUMBER, BY_MONEY = 1, 2
 
 def industry_share(key: str, measure: str, base: int, word: str, other: str) -> Target:
     """Give the target on one base; it judges only where the area has chosen that base."""
-    is_base = P("industry_share_base") == base
+    is_base = P("industry_project_base") == base
     counts = (
         recorded_by("county", "partner_project", topics=topics, measure=measure)
         for topics in ((INDUSTRY,), ())
@@ -26,11 +26,11 @@ def industry_share(key: str, measure: str, base: int, word: str, other: str) -> 
         notice=60,
         needs=Need(
             Ratio(*counts),
-            at_least=case((is_base, P("industry_share"))),
+            at_least=case((is_base, P("industry_project_share"))),
             label=f"产业类项目占比（{word}）",
             unit="%",
         ),
-        exempt={other: P("industry_share_base") == BY_NUMBER + BY_MONEY - base},
+        exempt={other: P("industry_project_base") == BY_NUMBER + BY_MONEY - base},
     )
 
 
