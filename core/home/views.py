@@ -15,6 +15,7 @@ from core.permissions import permission
 from core.registry import PolicyBook
 from core.request import db_session, registry
 from core.web.dates import as_of
+from core.web.tolerant import clean
 from core.web.urls import to
 
 blueprint: Final = Blueprint("home", __name__)
@@ -73,6 +74,6 @@ def _counts_url(row: OwedNorm, word: str, area_id: int | None) -> str:
 @permission("area.view")
 def search() -> str:
     """Find people, places, units and households."""
-    written = request.args.get("q", "")[:40]
+    written = clean(request.args.get("q", ""))[:40]
     found = search_all(db_session(), gate, written, as_of())
     return render_template("home/search.html", written=written, found=found)

@@ -108,9 +108,7 @@ def pick_unit(session: Session, gate: Gate, written: str, field: str = "unit") -
     named = select(Unit).where(Unit.name == name).order_by(Unit.id).limit(10)
     found = session.scalars(named.where(gate.visible(Unit))).all() or session.scalars(named).all()
     areas = dict(
-        session.execute(select(Area.id, Area.name).where(Area.id.in_([unit.area_id for unit in found])))
-        .tuples()
-        .all()
+        session.execute(select(Area.id, Area.name).where(Area.id.in_([unit.area_id for unit in found]))).all()
     )
     one = _the_one(found, written, "单位", field, [f"{unit.name}（{areas[unit.area_id]}）" for unit in found])
     if one is None:
@@ -172,9 +170,9 @@ def pick_household(
         rows = rows.where(Household.village_id == village_id)
     found = session.scalars(rows.order_by(Household.id).limit(10)).all()
     names = dict(
-        session.execute(select(Area.id, Area.name).where(Area.id.in_([one.village_id for one in found])))
-        .tuples()
-        .all()
+        session.execute(
+            select(Area.id, Area.name).where(Area.id.in_([one.village_id for one in found]))
+        ).all()
     )
     one = _the_one(
         found, written, "农户", field, [f"{names[home.village_id]}{home.name}户" for home in found]

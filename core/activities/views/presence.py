@@ -253,7 +253,7 @@ def today() -> ResponseReturnValue:
 def _own_villages(session: Session, cadre_id: int, on: date) -> tuple[tuple[str, str], ...]:
     rows = select(Posting.village_id, Area.name).join(Area, Area.id == Posting.village_id)
     rows = rows.where(Posting.cadre_id == cadre_id, touching(Posting, on - timedelta(days=60), on))
-    found = session.execute(rows.order_by(Posting.starts_on.desc())).tuples()
+    found = session.execute(rows.order_by(Posting.starts_on.desc()))
     return tuple({str(ident): name for ident, name in found}.items())
 
 

@@ -80,7 +80,7 @@ def _numbers(
         .where(AreaPath.ancestor_id.in_(ids), in_force(AreaPath, as_of), *where)
         .group_by(AreaPath.ancestor_id)
     )
-    return dict(session.execute(rows).tuples().all())
+    return dict(session.execute(rows).all())
 
 
 def groupings(gate: Gate, asked: Any, as_of: date) -> Query:
