@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from core.api import (
+    Beside,
     DemoAccount,
     DemoArea,
     DemoGrouping,
@@ -22,6 +23,7 @@ from core.api import (
 from plugins.nanyang_3x3.bound import SOURCES
 from plugins.nanyang_3x3.choices import TASKS, VILLAGE_TYPES
 from plugins.nanyang_3x3.ledgers import CADRES
+from plugins.nanyang_3x3.registers import AGENDA, DEPARTMENTS, RESULTS
 
 POLICY = Path(__file__).parent / "policy"
 CITY = DemoArea("411300", "南阳市", "city")
@@ -139,6 +141,72 @@ HABITS = (
     Habit(kind="phone_contact", by="away_contact", per="quarter", times={0: 18, 1: 47, 2: 35}),
     Habit(kind="phone_contact", by="settled_contact", per="month", times={0: 985, 1: 15}, dense=True),
 )
+RECORDS = (
+    Habit(kind="typical_case", by="county", per="month", times={0: 15, 1: 62, 2: 23}),
+    Habit(
+        kind="commentary_meeting",
+        by="county",
+        per="month",
+        times={0: 10, 1: 82, 2: 8},
+        topics={"现场办公": 34, "督查调研": 28, "实地交流": 24, "其他": 4, "": 10},
+        beside=(
+            Beside("deputy_invited", 930),
+            *(Beside("department_attending", 950, topic=name) for name in DEPARTMENTS),
+            *(Beside("agenda_item", 940, topic=name) for name in AGENDA),
+        ),
+    ),
+    Habit(
+        kind="demonstration_point",
+        by="village",
+        per="once",
+        times={0: 95, 1: 5},
+        beside=tuple(Beside("demonstration_result", 880, topic=item.code) for item in RESULTS.items),
+    ),
+    Habit(
+        kind="observation_event",
+        by="top",
+        per="half",
+        times={2: 20, 3: 30, 4: 35, 5: 15},
+        notes={"片长、副片长、各组组长": 80, "": 20},
+    ),
+    Habit(kind="county_scheme", by="county", per="once", times={0: 20, 1: 80}),
+    Habit(kind="necessities", by="pair", per="once", times={0: 12, 1: 88}, levels=("city",)),
+    Habit(kind="household_profile", by="household", per="once", times={0: 7, 1: 93}),
+    Habit(kind="household_measures", by="household", per="once", times={0: 12, 1: 88}),
+    Habit(kind="working_mechanism", by="unit", per="once", times={0: 12, 1: 88}, levels=SOURCES),
+    Habit(
+        kind="cross_unit_help",
+        by="unit",
+        per="half",
+        times={0: 55, 1: 35, 2: 10},
+        levels=SOURCES,
+        notes={"为兄弟单位的村协调灌溉用水，已通水": 40, "帮兄弟单位对接农产品销路，已签约": 45, "": 15},
+    ),
+    Habit(
+        kind="experience_summary",
+        by="unit",
+        per="half",
+        times={0: 55, 1: 35, 2: 10},
+        levels=SOURCES,
+        notes={"党支部领办合作社的做法": 45, "小院整治的做法": 40, "": 15},
+    ),
+    Habit(
+        kind="listed_media",
+        by="top",
+        per="once",
+        times={1: 1},
+        notes={"新华社": 1},
+        beside=(Beside("listed_media", note="人民日报"), Beside("listed_media", note="河南日报")),
+    ),
+    Habit(
+        kind="media_report",
+        by="unit",
+        per="half",
+        times={0: 60, 1: 30, 2: 10},
+        levels=SOURCES,
+        notes={"新华社": 15, "人民日报": 20, "河南日报": 40, "某自媒体": 25},
+    ),
+)
 RENEWALS = (Renewal(kind="accident_insurance", late_days={0: 974, 6: 11, 25: 6, -1: 9}, levels=SOURCES),)
 
 ACCOUNTS = (
@@ -184,7 +252,7 @@ def nanyang() -> Demonstration:
         topics=tuple(item.code for item in TASKS.items),
         efforts=EFFORTS,
         effort_levels=SOURCES,
-        habits=HABITS,
+        habits=(*HABITS, *RECORDS),
         renewals=RENEWALS,
         mix=MIX,
     )

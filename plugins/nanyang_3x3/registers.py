@@ -117,13 +117,15 @@ zones: ColumnElement[int] = (
 )
 
 
-def at_meeting(kind: str, label: str, topic: str | None = None) -> Need:
-    """Give the need that something of a kind is on record for the meeting: the same county, the same day."""
+def at_meeting(kind: str, key: str, label: str, unit: str, *topics: str) -> Need:
+    """Give the need that so many different things of a kind are on record for the meeting: same county, same day."""
     same: list[Any] = [beside.kind == kind, beside.county_id == meetings.c.county_id]
     same.append(beside.on_date == meetings.c.starts_on)
-    if topic is not None:
-        same.append(beside.topic == topic)
-    return Need(exists().where(*same).correlate_except(beside), label=label)
+    if topics:
+        same.append(beside.topic.in_(topics))
+    thing = beside.topic if topics else beside.id
+    found = select(func.count(thing.distinct())).where(*same).correlate_except(beside).scalar_subquery()
+    return Need(found, at_least=P(key), label=label, unit=unit)
 
 
 def told(rows: Spells, label: str, datum: str) -> Need:
@@ -199,9 +201,9 @@ CHECKS = (
         when="event",
         every=MONTH,
         needs=(
-            at_meeting("deputy_invited", "邀请副片长"),
-            *(at_meeting("department_attending", f"{name}到会", name) for name in DEPARTMENTS),
-            *(at_meeting("agenda_item", f"议题：{name}", name) for name in AGENDA),
+            at_meeting("deputy_invited", "invited_deputies", "邀请副片长", "人次"),
+            at_meeting("department_attending", "attending_departments", "到会部门", "个", *DEPARTMENTS),
+            at_meeting("agenda_item", "agenda_items", "议题", "项", *AGENDA),
         ),
     ),
     Check(
