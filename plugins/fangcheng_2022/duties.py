@@ -140,7 +140,7 @@ SUPERVISION = (
         every=YEAR,
         part="half",
         notice=60,
-        needs=each_topic("cadre_training_plan", COUNTY, "trainings_per_year", TRAINEES),
+        needs=each_topic("cadre_training_plan", COUNTY, "helper_trainings_per_year", TRAINEES),
     ),
     Duty(
         norm="FC-33",

@@ -156,7 +156,7 @@ DUTIES = (
         notice=60,
         needs=Need(
             Count("training", by=Activity.cadre_id),
-            at_least=P("trainings_per_year"),
+            at_least=P("helper_trainings_per_year"),
             label="参加培训",
             unit="次",
         ),
