@@ -72,6 +72,9 @@ ADDRESSEES = _choice("addressees", "半年报告的对象", "LF-13", "县级干�
 TALKERS = _choice(
     "talkers", "谈心谈话的负责人", "LF-18", "县委主要负责人", "乡镇党委主要负责人", "派出单位负责人"
 )
+APPROVERS = _choice(
+    "approvers", "请假批准方", "LF-15", "乡镇", "县级领导小组办公室", "市领导小组办公室", "派出单位"
+)
 JOB_CHANGES = _choice("job_changes", "任期内工作变动", "LF-20", "工作调动", "自动离职", "辞职", "辞退")
 BAD_GRADES = ("不称职", "不合格")
 PATROL_MEASURES = _choice("patrol_measures", "巡查处理", "LF-24", "书面检查", "诫勉谈话", other="其他处理")
@@ -98,6 +101,7 @@ CHOICES = (
     CHECK_MODES,
     ADDRESSEES,
     TALKERS,
+    APPROVERS,
     JOB_CHANGES,
     PATROL_MEASURES,
     POLLS,

@@ -9,11 +9,6 @@ from core.api import PART_FROM, SINCE, UNTIL, Activity, Posting, on_leave
 from plugins.linfen_zhucun.bound import managed, township_people
 
 
-def topic_is_not(code: str) -> ColumnElement[bool]:
-    """Give the condition that a record is of another entry of its closed list."""
-    return func.coalesce(Activity.topic, "") != code
-
-
 def recorded_before(*kinds: str) -> ColumnElement[bool]:
     """Give the condition that a cadre's day has been recorded already, so that it counts once."""
     first = aliased(Activity, name="first_record")

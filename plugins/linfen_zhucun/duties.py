@@ -31,9 +31,9 @@ from plugins.linfen_zhucun.counting import (
     present_people,
     recorded_before,
     told_before,
-    topic_is_not,
     units_there,
 )
+from plugins.linfen_zhucun.facts import none_of
 
 DAILY = OnDays(tuple(range(1, 32)))
 PRESENCE = ("in_village_day", "absent_day", "away_on_duty")
@@ -117,7 +117,7 @@ DUTIES = (
                 Activity.village_id,
                 "team_reports_per_half",
                 f"报告{item.title}",
-                {"报告给另一方": topic_is_not(item.code)},
+                {"报告给另一方": none_of(Activity.topic, item.code)},
             )
             for item in ADDRESSEES.items
         ),
@@ -161,7 +161,7 @@ DUTIES = (
                 Activity.cadre_id,
                 key,
                 f"与{item.title}谈心",
-                {"是另一位负责人": topic_is_not(item.code)},
+                {"是另一位负责人": none_of(Activity.topic, item.code)},
             )
             for item, key in zip(
                 TALKERS.items,

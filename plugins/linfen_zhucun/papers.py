@@ -16,27 +16,25 @@ from core.api import (
     Posting,
     Spells,
     Standing,
-    add_days,
     days_between,
     events,
     lasting,
     posted,
     postings,
     teams,
-    whole_down,
 )
-from plugins.linfen_zhucun.bound import at_home, forwarding, governing, in_charge_owed, villages
+from plugins.linfen_zhucun.bound import villages
 from plugins.linfen_zhucun.choices import (
     BASIC_PAPERS,
     CHECK_MODES,
     COSTS,
-    FORMS,
     PRACTICES,
     TASKS,
     TEAM_RULES,
     TRIPS,
     VILLAGE_PAPERS,
 )
+from plugins.linfen_zhucun.facts import none_of
 
 logs = events("logs", "work_log")
 city_checks = events("city_checks", "city_check")
@@ -45,9 +43,6 @@ spending = events("spending", "public_funds")
 practices = events("practices", "good_practice")
 boards = lasting("boards", "village", "whereabouts_board")
 conditions = lasting("conditions", "village", "condition_provided")
-studies = lasting("studies", "area", "measure_study")
-in_charge = at_home("in_charge", "person_in_charge")
-plans = at_home("plans", "training_plan")
 SAME = {"subject_id": "subject_id"}
 
 
@@ -56,7 +51,7 @@ def checklist(norm: str, title: str, binds: Spells, kind: str, choice: Choice) -
     papers = lasting(f"{kind}s", "village", kind)
     needs = tuple(
         Need(
-            Standing(papers, SAME, "topic", {"是另一样": papers.c.topic != item.code}),
+            Standing(papers, SAME, "topic", {"是另一样": none_of(papers.c.topic, item.code)}),
             at_least=1,
             label=item.title,
         )
@@ -115,27 +110,10 @@ def made_known(case_: Any) -> ColumnElement[bool]:
     )
 
 
-study_due_on = add_days(forwarding.c.starts_on, whole_down(P("study_days")))
-
 CHECKS = (
-    Check(
-        norm="LF-72",
-        title="组织学习办法",
-        binds=forwarding,
-        needs=Need(Standing(studies, SAME, "record_id"), at_least=1, label="组织学习", unit="次"),
-        pending=study_due_on >= AS_OF,
-        due_on=study_due_on,
-        silent={"没有写学习期限": P("study_days").is_(None)},
-    ),
     filed("LF-08", "工作日志归到十项职责", logs, TASKS, "所属职责"),
     checklist("LF-50", "村级工作资料", villages, "village_paper", VILLAGE_PAPERS),
     checklist("LF-09", "五样基础资料", villages, "basic_paper", BASIC_PAPERS),
-    Check(
-        norm="LF-51",
-        title="专人负责",
-        binds=in_charge_owed,
-        needs=Need(Standing(in_charge, SAME, "record_id"), at_least=1, label="负责的专人", unit="人"),
-    ),
     filed("LF-12", "市级检查方式", city_checks, CHECK_MODES, "检查方式", key="mode"),
     Check(
         norm="LF-12",
@@ -184,7 +162,12 @@ CHECKS = (
         title="工作和生活条件",
         binds=posted,
         needs=Need(
-            Standing(conditions, {"subject_id": "village_id"}, "topic"),
+            Standing(
+                conditions,
+                {"subject_id": "village_id"},
+                "topic",
+                {"没有写明是什么": conditions.c.topic.is_(None)},
+            ),
             at_least=P("condition_items"),
             label="已备的条件",
             unit="项",
@@ -210,17 +193,6 @@ CHECKS = (
         every=MONTH,
         needs=Need(spending.c.topic.in_(COSTS.codes()[:-1]), label="用在允许的地方", datum="用处"),
         facts={"用处": spending.c.topic, "金额": spending.c.amount},
-    ),
-    Check(
-        norm="LF-69",
-        title="驻村队伍列入培训计划",
-        binds=governing,
-        needs=Need(
-            Standing(plans, SAME, "record_id", {"没有写明形式": ~plans.c.topic.in_(FORMS.codes())}),
-            at_least=1,
-            label="现行的培训计划",
-            unit="项",
-        ),
     ),
     filed("LF-70", "事迹和经验归类", practices, PRACTICES, "种类", key="kind"),
     Check(

@@ -19,7 +19,7 @@ from core.api import (
 )
 from plugins.linfen_zhucun.bound import city_units, not_leading, party_people
 from plugins.linfen_zhucun.choices import PREFERRED, QUALITIES
-from plugins.linfen_zhucun.facts import outside_team, recorded
+from plugins.linfen_zhucun.facts import none_of, outside_team, recorded
 
 NATURES = ("党政机关", "国有企业", "事业单位")
 LEVELS = ("central", "provincial", "city", "county")
@@ -41,7 +41,9 @@ def stated(rows: Spells, choice: Choice) -> tuple[Need, ...]:
     """Need each entry of a closed list to have been stated of a cadre."""
     return tuple(
         Need(
-            Standing(rows, {"subject_id": "subject_id"}, "topic", {"说的是别的": rows.c.topic != item.code}),
+            Standing(
+                rows, {"subject_id": "subject_id"}, "topic", {"说的是别的": none_of(rows.c.topic, item.code)}
+            ),
             at_least=1,
             label=item.title,
         )
@@ -68,7 +70,7 @@ CHECKS = (
                 preferred,
                 {"subject_id": "subject_id"},
                 "topic",
-                {"不在优先之列": preferred.c.topic.not_in(PREFERRED.codes())},
+                {"不在优先之列": none_of(preferred.c.topic, *PREFERRED.codes())},
             ),
             at_least=1,
             label="优秀年轻干部或后备干部",

@@ -19,7 +19,7 @@ from core.api import (
     load_norms,
     load_parameters,
 )
-from plugins.linfen_zhucun import choices, duties, papers, people, targets, teams, triggers
+from plugins.linfen_zhucun import choices, duties, leaves, offices, papers, people, targets, teams, triggers
 
 HERE = Path(__file__).parent
 
@@ -58,7 +58,7 @@ def register_choices() -> Iterable[Choice]:
 
 @hookimpl
 def register_checks() -> Iterable[Check]:
-    return (*teams.CHECKS, *people.CHECKS, *papers.CHECKS)
+    return (*offices.CHECKS, *teams.CHECKS, *people.CHECKS, *leaves.CHECKS, *papers.CHECKS)
 
 
 @hookimpl

@@ -27,6 +27,7 @@ from plugins.linfen_zhucun.choices import (
     PATROL_MEASURES,
     POLLS,
 )
+from plugins.linfen_zhucun.facts import none_of
 
 EVER = Rolling(1200)
 """Longer than any posting: what counts within a posting is cut by the posting itself."""
@@ -38,11 +39,6 @@ DECEMBER = 12
 def once(kind: str, label: str, unless: dict[str, ColumnElement[bool]] | None = None) -> Need:
     """Need one record of a kind for what it stands for to hold."""
     return Need(Count(kind, by=Activity.cadre_id, unless=unless), at_least=1, label=label, unit="次")
-
-
-def other_topic(*codes: str) -> ColumnElement[bool]:
-    """Give the condition that a record is none of some entries of its closed list."""
-    return func.coalesce(Activity.topic, "").not_in(codes)
 
 
 def bad_grades(spells: Spells) -> ColumnElement[int]:
@@ -93,7 +89,7 @@ TRIGGERS = (
         20,
         "任期内工作变动",
         "adjustment",
-        once("job_change", "工作变动", {"不在所列之内": other_topic(*JOB_CHANGES.codes())}),
+        once("job_change", "工作变动", {"不在所列之内": none_of(Activity.topic, *JOB_CHANGES.codes())}),
     ),
     trigger(21, "因身体原因不能履职", "adjustment", once("unfit_for_health", "不能正常履职")),
     trigger(
@@ -132,7 +128,7 @@ TRIGGERS = (
             Count(
                 "patrol_measure",
                 by=Activity.cadre_id,
-                unless={"不是书面检查或诫勉谈话": other_topic(*PATROL_MEASURES.codes()[:2])},
+                unless={"不是书面检查或诫勉谈话": none_of(Activity.topic, *PATROL_MEASURES.codes()[:2])},
             ),
             at_least=P("patrol_measures"),
             label="书面检查和诫勉谈话",
@@ -147,7 +143,7 @@ TRIGGERS = (
             "satisfaction_poll",
             "低于规定的测评",
             {
-                "不是群众测评或年度考核测评": other_topic(*POLLS.codes()[:2]),
+                "不是群众测评或年度考核测评": none_of(Activity.topic, *POLLS.codes()[:2]),
                 "没有填满意度": Activity.amount.is_(None),
                 "不低于规定": Activity.amount >= P("min_satisfaction"),
             },
@@ -161,7 +157,7 @@ TRIGGERS = (
         once(
             "unsuitable_opinion",
             "县级认为不宜而乡级也这样认为",
-            {"不是县级意见": other_topic(COUNTY), "乡级没有同样意见": ~township_agrees()},
+            {"不是县级意见": none_of(Activity.topic, COUNTY), "乡级没有同样意见": ~township_agrees()},
         ),
     ),
 )
