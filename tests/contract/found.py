@@ -26,7 +26,7 @@ class Told:
     @property
     def id(self) -> str:
         """The scenario's name in test listings."""
-        return f"{self.path.name}::{self.scenario.get('scenario', '')}"
+        return f"{self.book.slug}/{self.path.name}::{self.scenario.get('scenario', '')}"
 
 
 TOLD = [Told(book, path, each) for book in BOOKS for path in book.scenarios for each in read_scenarios(path)]

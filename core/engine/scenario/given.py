@@ -96,11 +96,13 @@ class Given:
         }
         check_words(given, writers, "given")
         for table, writer in writers.items():
-            for row in given.get(table, ()):
+            for row in _rows(table, given.get(table, [])):
                 try:
                     writer(dict(row))
                 except ScenarioError as error:
-                    raise ScenarioError(f"given {table} {dict(row)}: {error}") from None
+                    raise ScenarioError(f"given {table} {row}: {error}") from None
+                except KeyError as missing:
+                    raise ScenarioError(f"given {table} {row}: {missing} is missing") from None
             if table == "areas":
                 self._ensure_top()
             if table in ("areas", "villages"):
@@ -122,6 +124,8 @@ class Given:
         check_words(row, fields, where)
         found = {}
         for key, value in row.items():
+            if not isinstance(value, str):
+                raise ScenarioError(f"{key}: {value!r} is not one value")
             try:
                 found[key] = fields[key](value)
             except ScenarioError as error:
@@ -415,6 +419,12 @@ class Given:
             "policy": text,
         }
         self.settings.append(self._read(row, "settings", **fields))
+
+
+def _rows(table: str, rows: Any) -> list[Row]:
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ScenarioError(f"given {table}: write a list of rows, `{table}: [{{…}}]`")
+    return rows
 
 
 def _span(found: Row) -> Row:

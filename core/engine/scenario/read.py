@@ -1,6 +1,6 @@
 """Reading scenario files: every scalar is text, typed by what it is for, and every unknown word names the nearest right one."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -11,9 +11,18 @@ import yaml
 
 
 class _TextLoader(yaml.SafeLoader):
-    """Leaves every scalar as the text that stands there."""
+    """Leaves every scalar as the text that stands there, and refuses a key that stands twice."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {}  # type: ignore[misc]
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """Give a mapping; the second of two equal keys would silently replace the first."""
+        seen: set[str] = set()
+        for key, _value in node.value:
+            if key.value in seen:
+                raise ScenarioError(f"line {key.start_mark.line + 1}: {key.value!r} stands twice; keep one")
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 Reader = Callable[[str], Any]
@@ -25,13 +34,39 @@ class ScenarioError(ValueError):
 
 def read_scenarios(path: Path) -> list[dict[str, Any]]:
     """Give the scenarios of a file, all scalars as text."""
-    content = yaml.load(path.read_text(encoding="utf-8"), Loader=_TextLoader)  # noqa: S506 - a safe loader that types nothing
-    if not isinstance(content, list):
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_TextLoader)  # noqa: S506 - a safe loader that types nothing
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ScenarioError(f"the file is no YAML: {error}") from None
+    if not isinstance(content, list) or not all(isinstance(item, dict) for item in content):
         raise ScenarioError("the file must be a list of scenarios, each beginning with `- scenario:`")
-    known = ("scenario", "policies", "as_of", "given", "do", "expect")
     for item in content:
-        check_words(item, known, "a scenario")
+        _check_scenario(item)
     return content
+
+
+def _check_scenario(item: dict[str, Any]) -> None:
+    check_words(item, ("scenario", "policies", "as_of", "given", "do", "expect"), "a scenario")
+    name = item.get("scenario")
+    if not name:
+        raise ScenarioError(
+            f"a scenario lacks its sentence: begin it with `- scenario: …`, before {list(item)}"
+        )
+    if item.get("do"):
+        raise ScenarioError(f"{name}: steps under `do` cannot be run yet; give what they lead to")
+    shapes = {
+        "policies": (dict, "area code: [policy]"),
+        "given": (dict, "table: [row]"),
+        "expect": (list, "- {…}"),
+    }
+    for key, (shape, example) in shapes.items():
+        if key in item and not isinstance(item[key], shape):
+            raise ScenarioError(f"{name}: write {key} as `{example}`")
+    for code, entries in item.get("policies", {}).items():
+        if not isinstance(entries, list):
+            raise ScenarioError(f"{name}: write the policies of {code} as a list, [{entries}]")
+    if not item.get("expect"):
+        raise ScenarioError(f"{name}: nothing is expected; add `expect:`")
 
 
 def check_words(found: Iterable[str], known: Iterable[str], where: str) -> None:

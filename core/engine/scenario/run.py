@@ -13,31 +13,16 @@ from core.areas.models import Area
 from core.areas.parameters import set_parameter
 from core.areas.policies import enable_policy
 from core.audit.operations import Actor
-from core.db import FAR, Database
-from core.engine.outcome import Answer, Status
-from core.engine.run import cadence, evaluate
+from core.db import Database
+from core.engine.outcome import Status
+from core.engine.scenario.expect import check_expectation, difference, judge
 from core.engine.scenario.given import Given
 from core.engine.scenario.read import ScenarioError, check_words, day, nearest, read_scenarios
 from core.errors import OperationError
-from core.policy.periods import Period
-from core.policy.rules import Rule
-from core.registry import PolicyBook, Registry
+from core.registry import Registry
 from core.validity import DAWN
 
 ACTOR = Actor(user_id=None, name="scenario", role="system")
-EXPECTATION = (
-    "norm",
-    "rule",
-    "subject",
-    "period",
-    "status",
-    "reason",
-    "measured",
-    "required",
-    "needs",
-    "proposed",
-    "as_of",
-)
 
 
 @dataclass(frozen=True)
@@ -73,15 +58,23 @@ class Stage:
     given: Given
     scenario: dict[str, Any]
 
+    @property
+    def policies(self) -> list[str]:
+        """The policies that the scenario puts in force."""
+        entries = (entry for entries in self.scenario.get("policies", {}).values() for entry in entries)
+        return list(dict.fromkeys(_entry(entry)["slug"] for entry in entries))
+
     def as_of(self, expected: dict[str, Any]) -> date:
         """Give the date on which an expectation is judged."""
-        if "as_of" not in expected and "as_of" not in self.scenario:
+        written = expected.get("as_of") or self.scenario.get("as_of")
+        if not written:
             raise ScenarioError("no as_of: write `as_of: 2023-07-01` in the scenario or in the expectation")
-        return day(expected.get("as_of") or self.scenario["as_of"])
+        return day(written)
 
     def judge(self, expected: dict[str, Any]) -> list[Status]:
         """Give the statuses that an expectation speaks of."""
-        return _judge(self.session, self.registry, self.given, expected, self.as_of(expected))
+        as_of = self.as_of(expected)
+        return judge(self.session, self.registry, self.policies, self.given, expected, as_of)
 
 
 @contextmanager
@@ -90,16 +83,16 @@ def staged(database: Database, registry: Registry, scenario: dict[str, Any]) -> 
     with database.write_session() as session:
         try:
             policies = scenario.get("policies", {})
-            given = Given(session, registry, next(iter(policies), ""))
-            given.write(scenario.get("given", {}))
-            for code, slugs in policies.items():
-                area = session.get_one(Area, given.names.get("area", code))
-                for entry in slugs:
-                    _enable(session, registry, area, entry)
-            for row in given.settings:
-                _set(session, registry, given, row)
+            stage = Stage(session, registry, Given(session, registry, next(iter(policies), "")), scenario)
+            stage.given.write(scenario.get("given", {}))
+            for code, entries in policies.items():
+                area = session.get_one(Area, stage.given.names.get("area", code))
+                for entry in entries:
+                    _enable(session, registry, area, _entry(entry))
+            for row in stage.given.settings:
+                _set(stage, row)
             session.flush()
-            yield Stage(session, registry, given, scenario)
+            yield stage
         finally:
             session.rollback()
 
@@ -121,21 +114,28 @@ def run_scenario(
     """Run one scenario of a file and give what differs."""
     result = ScenarioResult(path, scenario.get("scenario", ""))
     expectations = scenario.get("expect", [])
-    result.norms = list(dict.fromkeys(e["norm"] for e in expectations if "norm" in e))
     try:
+        for expected in expectations:
+            check_expectation(expected)
+        result.norms = list(dict.fromkeys(expected["norm"] for expected in expectations))
         with staged(database, registry, scenario) as stage:
             for expected in expectations:
-                check_words(expected, EXPECTATION, "expect")
-                if difference := _compare(expected, stage.judge(expected)):
-                    result.differences.append(Difference(dict(expected), difference))
+                if differs := difference(expected, stage.judge(expected)):
+                    result.differences.append(Difference(dict(expected), differs))
     except (ScenarioError, OperationError) as error:
         result.error = str(error)
     return result
 
 
-def _enable(session: Session, registry: Registry, area: Area, entry: Any) -> None:
-    entry = entry if isinstance(entry, dict) else {"slug": entry}
+def _entry(written: Any) -> dict[str, Any]:
+    entry: dict[str, Any] = written if isinstance(written, dict) else {"slug": written}
     check_words(entry, ("slug", "from", "to", "basis"), "policies")
+    if "slug" not in entry:
+        raise ScenarioError(f"policies {entry} lacks 'slug'")
+    return entry
+
+
+def _enable(session: Session, registry: Registry, area: Area, entry: dict[str, Any]) -> None:
     if entry["slug"] not in registry.books:
         raise ScenarioError(
             f"no policy is called {entry['slug']!r}; {nearest(entry['slug'], registry.books)}"
@@ -146,122 +146,18 @@ def _enable(session: Session, registry: Registry, area: Area, entry: Any) -> Non
     enable_policy(session, ACTOR, registry, entry["slug"], area, starts_on, ends_on, entry.get("basis", ""))
 
 
-def _set(session: Session, registry: Registry, given: Given, row: dict[str, Any]) -> None:
-    owners = [b.slug for b in registry if any(p.key == row["key"] for p in b.parameters)]
-    slug = row.get("policy") or (owners[0] if owners else "")
-    if slug not in registry.books:
-        keys = [p.key for b in registry for p in b.parameters]
+def _set(stage: Stage, row: dict[str, Any]) -> None:
+    """Set a parameter of the policy named, or of the one in force here that knows it."""
+    for key in ("area", "key", "value"):
+        if key not in row:
+            raise ScenarioError(f"settings {row} lacks {key!r}")
+    books = [stage.registry.book(slug) for slug in stage.policies]
+    owners = [book.slug for book in books if any(p.key == row["key"] for p in book.parameters)]
+    slug = row.get("policy") or next(iter(owners), None)
+    if slug is None:
+        keys = [parameter.key for book in books for parameter in book.parameters]
         raise ScenarioError(f"no parameter is called {row['key']!r}; {nearest(row['key'], keys)}")
-    area = session.get_one(Area, given.names.get("area", row["area"]))
-    starts_on = row.get("from", DAWN)
-    set_parameter(
-        session,
-        ACTOR,
-        registry,
-        slug,
-        row["key"],
-        area,
-        row["value"],
-        starts_on,
-        row.get("source", "scenario"),
-    )
-
-
-def _judge(
-    session: Session, registry: Registry, given: Given, expected: dict[str, Any], as_of: date
-) -> list[Status]:
-    found = registry.find_norm(expected["norm"])
-    if found is None:
-        norms = [norm.id for book in registry for norm in book.norms]
-        raise ScenarioError(f"no norm is called {expected['norm']!r}; {nearest(expected['norm'], norms)}")
-    book, norm = found
-    key = expected.get("period")
-    rules = _rules(book, norm.id, expected, key, given.names.types_of(expected["subject"]))
-    statuses: list[Status] = []
-    for rule in rules:
-        subject = given.names.get(rule.binds.subject, expected["subject"])
-        asked = _named_period(rule, key) if key else _period_without_key(rule, as_of)
-        if asked is not None:
-            statuses += evaluate(session, book, rule, as_of, period=asked, only=subject)
-    return statuses
-
-
-def _rules(
-    book: PolicyBook, norm: str, expected: dict[str, Any], key: str | None, types: list[str]
-) -> list[Rule]:
-    """Give the rules an expectation speaks of: of its subject's type, with the cadence of its period or with none."""
-    every = list(book.rules_of(norm))
-    if "rule" in expected:
-        check_words([expected["rule"]], [rule.id for rule in every], f"{norm} rule")
-        every = [rule for rule in every if rule.id == expected["rule"]]
-    if not every:
-        raise ScenarioError(f"{norm} has no rule that gives statuses")
-    fitting = [rule for rule in every if rule.binds.subject in types]
-    if not fitting:
-        wanted = ", ".join(dict.fromkeys(rule.binds.subject for rule in every))
-        raise ScenarioError(
-            f"{norm} judges a {wanted}; {expected['subject']!r} is {' and '.join(types) or 'not given'}"
-        )
-    if key is not None:
-        named = [rule for rule in fitting if _named_period(rule, key) is not None]
-        if not named:
-            raise ScenarioError(f"{norm} is not judged by periods like {key!r}")
-        return named
-    plain = [rule for rule in fitting if cadence(rule) is None]
-    return plain or fitting
-
-
-def _named_period(rule: Rule, key: str) -> Period | None:
-    every = cadence(rule)
-    return None if every is None else every.named(key)
-
-
-def _period_without_key(rule: Rule, as_of: date) -> Period | None:
-    """An event without a period is looked for in all time; a duty in the open period."""
-    if rule.kind == "check":
-        return Period("", DAWN, FAR.replace(day=30))
-    every = cadence(rule)
-    return Period("", DAWN, FAR.replace(day=30)) if every is None else every.containing(as_of)
-
-
-def _compare(expected: dict[str, Any], statuses: list[Status]) -> str:
-    """Give what differs in words; empty where all came true."""
-    if expected.get("status") == "none" or not statuses:
-        if "none" in (expected.get("status"), expected.get("proposed")) and not statuses:
-            return ""
-        return "no status: the norm does not bind this subject then" if not statuses else _say(statuses)
-    worst = max(statuses, key=lambda status: status.answer)
-    lead = worst.leading
-    wanted = {key: expected[key] for key in ("status", "reason", "proposed") if key in expected}
-    found = {"status": worst.answer.word, "reason": worst.reason or "", "proposed": worst.proposed or "none"}
-    if "status" in expected:
-        check_words([expected["status"]], [a.word for a in Answer], "status")
-    differs: list[str] = [key for key, value in wanted.items() if found[key] != value]
-    differs += [
-        key
-        for key in ("measured", "required")
-        if key in expected and not _same(expected[key], getattr(lead, key))
-    ]
-    for figures, need in zip(worst.needs, expected.get("needs", ()), strict=False):
-        check_words(need, ("measured", "required", "status"), "needs")
-        differs += [
-            k for k in ("measured", "required") if k in need and not _same(need[k], getattr(figures, k))
-        ]
-        differs += ["needs"] if "status" in need and figures.answer.word != need["status"] else []
-    if len(expected.get("needs", ())) > len(worst.needs):
-        differs.append("needs")
-    return _say(statuses) if differs else ""
-
-
-def _same(expected: str, found: float | int | None) -> bool:
-    return found is not None and float(expected) == float(found)
-
-
-def _say(statuses: list[Status]) -> str:
-    said = []
-    for s in statuses:
-        figures = "; ".join(f"measured {n.measured}, required {n.required}" for n in s.needs)
-        said.append(
-            f"{s.answer.word}{' (' + s.reason + ')' if s.reason else ''} for {s.period or 'the day'}: {figures}"
-        )
-    return " | ".join(said)
+    check_words([slug], stage.policies, "policy of a setting")
+    area = stage.session.get_one(Area, stage.given.names.get("area", row["area"]))
+    value, source = (row["key"], area, row["value"], row.get("from", DAWN)), row.get("source", "scenario")
+    set_parameter(stage.session, ACTOR, stage.registry, slug, *value, source)
