@@ -159,7 +159,7 @@ PEOPLE = (
     Check(
         norm="XX-36",
         key="help",
-        title="难处得到帮助",
+        title="难处没有拖过定下的天数",
         binds=difficulties,
         when="event",
         every=MONTH,

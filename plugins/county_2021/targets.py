@@ -4,6 +4,7 @@ The paper does not say whether a unit with several villages owes a sum once or f
 either reading, every village at the sum is enough on either, and between the two the county decides.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -40,14 +41,13 @@ def villages_bound(spells: Spells) -> tuple[Any, Any, Figure]:
     return row, here, number.scalar_subquery()
 
 
-def paid(kind: str, unit: Figure, *topics: str, village: Any = None) -> Figure:
-    """Give the money of a unit in the part judged, for one village where one is given."""
+def paid(kind: str, unit: Figure, place: Callable[[Any], ColumnElement[bool]], *topics: str) -> Figure:
+    """Give the money of a unit in the part judged for some villages."""
     one = aliased(Activity, name="payment")
     about = (one.topic.in_(topics),) if topics else ()
-    place = (one.village_id == village,) if village is not None else ()
     return (
         select(func.coalesce(func.sum(one.amount), 0))
-        .where(one.kind == kind, one.unit_id == unit, *about, *place)
+        .where(one.kind == kind, one.unit_id == unit, place(one.village_id), *about)
         .where(one.on_date >= PART_FROM, one.on_date <= PART_TO, one.on_date <= AS_OF)
         .correlate_except(one)
         .scalar_subquery()
@@ -59,7 +59,9 @@ def both_readings(
 ) -> tuple[tuple[Need, Need], Figure]:
     """Give the needs for a sum in all and in each village, and the condition that only the second reading fails."""
     row, here, number = villages_bound(spells)
-    in_village = paid(kind, row.c.subject_id, *topics, village=row.c.village_id)
+    in_village = paid(kind, row.c.subject_id, lambda village: village == row.c.village_id, *topics)
+    own_villages = select(row.c.village_id).where(here).correlate_except(row)
+    in_all = paid(kind, spells.c.subject_id, lambda village: village.in_(own_villages), *topics)
     enough = case((in_village >= sum_due, row.c.village_id))
     reached = select(func.count(enough.distinct())).where(here).correlate_except(row).scalar_subquery()
     owed = case((P(base) == PER_UNIT, 0), (sum_due.is_not(None), number))
@@ -67,7 +69,7 @@ def both_readings(
         Need(money(kind, spells, *topics), at_least=sum_due, label=f"{label}合计", unit="元"),
         Need(reached, at_least=owed, label=f"{label}达到数额的村", unit="个"),
     )
-    return needs, paid(kind, spells.c.subject_id, *topics) >= sum_due
+    return needs, in_all >= sum_due
 
 
 help_needs, help_is_enough = both_readings(
