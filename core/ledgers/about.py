@@ -23,8 +23,8 @@ class Plan(Protocol):
     def rows(self) -> list[LedgerRow]:
         """The rows of the file."""
 
-    def digest(self) -> str:
-        """Give the digest of what would be done."""
+    def seal(self) -> str:
+        """Give the digest of what would be done with each row."""
 
 
 class Keeper(Protocol):

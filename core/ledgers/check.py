@@ -1,7 +1,10 @@
 """The check of a ledger file: every row against the record, every fault at its cell, and nothing written."""
 
+import gc
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -35,6 +38,7 @@ class Report:
     table: Table
     plan: Plan
     problems: list[Problem]
+    fixes: Sequence[Fix] = ()
 
     @property
     def lines(self) -> list[LedgerRow]:
@@ -49,6 +53,12 @@ class Report:
     def errors(self) -> int:
         """How many faults keep the file from being imported."""
         return sum(problem.level == "error" for problem in self.problems)
+
+    def digest(self) -> str:
+        """Give the digest of the file as mended and of what would be done: what is confirmed must still be this."""
+        seal = hashlib.sha256(self.table.source)
+        seal.update(repr((self.on, list(self.fixes), self.plan.seal())).encode())
+        return seal.hexdigest()
 
     def counts(self) -> dict[str, Any]:
         """Give the figures of the check."""
@@ -77,14 +87,27 @@ def check(
 ) -> Report:
     """Check a file for an area as of a day; FileRefused where it is unfit or holds no such table."""
     keeper = keeper_of(ledger)
-    table = read_table(file, ledger.columns, name)
-    table.rows[:] = _mended(table, fixes)
-    entries = list(records(table, ledger.columns))
-    present = frozenset(column.field for column in ledger.columns if column.heading in table.places)
-    columns = Columns(ledger.columns, present)
-    plan = keeper.plan(session, area_id, columns, entries, on, tick or (lambda _done, _total: None))
+    with without_collecting():
+        table = read_table(file, ledger.columns, name)
+        table.rows[:] = _mended(table, fixes)
+        entries = list(records(table, ledger.columns))
+        present = frozenset(column.field for column in ledger.columns if column.heading in table.places)
+        columns = Columns(ledger.columns, present)
+        plan = keeper.plan(session, area_id, columns, entries, on, tick or (lambda _done, _total: None))
     problems = [*table.problems, *_emptiness(table), *(p for row in plan.rows for p in row.problems)]
-    return Report(ledger, area_id, on, table, plan, problems)
+    return Report(ledger, area_id, on, table, plan, problems, fixes)
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Put off looking for rings of garbage: a check makes a million objects that all stay, to be looked at again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _emptiness(table: Table) -> Iterator[Problem]:

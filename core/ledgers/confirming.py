@@ -26,7 +26,7 @@ def confirm_batch(desk: Desk, batch_id: int, plan: str, actor: Actor, at: dateti
             report = report_of(desk, batch_id)
         except FileRefused as refusal:
             raise Stale(refusal.message_zh) from refusal
-        if report.plan.digest() != plan:
+        if report.digest() != plan:
             keep_anew(desk, batch_id, report)
             raise Stale(sentence("stale"))
         try:

@@ -85,7 +85,7 @@ class Writer:
     def close(self) -> None:
         """Write the images."""
         if self.changes:
-            self.session.execute(insert(ImportChange), self.changes)
+            self.session.execute(insert(table_of(ImportChange)), self.changes)
 
 
 def table_of(model: type[Base]) -> Table:

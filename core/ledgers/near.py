@@ -1,6 +1,7 @@
 """Names of places that are probably one name written in two ways; 东庄 and 西庄 are not, and neither are 张庄 and 李庄."""
 
 import os
+from collections import defaultdict
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
@@ -14,9 +15,37 @@ POSITIONS = frozenset("东西南北中上下前后左右大小老新内外里一
 ALIKE = 0.5
 
 
+class Names:
+    """Names of one level under one place, among which another way to write one of them is found at once."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._by_key: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Take a name in."""
+        for key in _keys(name):
+            self._by_key[key].append(name)
+
+    def same_spoken(self, name: str) -> str:
+        """Give the name that differs only in its ending, or only in signs of one sound or in their order; else nothing."""
+        found = (other for key in _keys(name) for other in self._by_key.get(key, ()))
+        return next((other for other in found if other != name and _is_one_name(name, other)), "")
+
+
 def same_spoken(name: str, known: Iterable[str]) -> str:
-    """Give the known name that differs only in its ending, or only in signs of one sound or in their order; else nothing."""
-    return next((other for other in known if other != name and _is_one_name(name, other)), "")
+    """Give the known name that is probably this one, written in another way; else nothing."""
+    return Names(known).same_spoken(name)
+
+
+@lru_cache(20_000)
+def _keys(name: str) -> tuple[tuple[str, ...], ...]:
+    """Give what names that are probably one have in common: the core, or ending and sounds, or ending and signs."""
+    own = core(name)
+    ending = name[len(own) :]
+    spoken = (readings(sign)[0] for sign in own)
+    return ("core", own), ("spoken", ending, *spoken), ("signs", ending, *sorted(own))
 
 
 def alike(name: str, known: Iterable[str]) -> str:
@@ -39,14 +68,14 @@ def core(name: str) -> str:
 
 def _is_one_name(name: str, known: str) -> bool:
     one, other = core(name), core(known)
-    if one == other:
+    if one == other or all(a == b or _is_one_sound(a, b) for a, b in zip(one, other, strict=True)):
         return True
-    if len(one) != len(other) or name[len(one) :] != known[len(other) :]:
-        return False
     apart = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
-    if len(one) > 2 and len(apart) == 2 and apart[0] == apart[1][::-1]:
-        return not {*apart[0]} & POSITIONS
-    return all(not {a, b} <= POSITIONS and sounds(a) & sounds(b) for a, b in apart)
+    return len(one) > 2 and len(apart) == 2 and apart[0] == apart[1][::-1] and not {*apart[0]} & POSITIONS
+
+
+def _is_one_sound(one: str, other: str) -> bool:
+    return not {one, other} <= POSITIONS and not set(readings(one)).isdisjoint(readings(other))
 
 
 def _are_neighbours(one: str, other: str) -> bool:
@@ -58,10 +87,10 @@ def _are_neighbours(one: str, other: str) -> bool:
 
 
 @lru_cache(20_000)
-def sounds(sign: str) -> frozenset[str]:
-    """Give the readings of one sign without tones; a sign without a reading sounds like itself alone."""
+def readings(sign: str) -> tuple[str, ...]:
+    """Give the readings of one sign without tones, the usual one first; a sign without a reading sounds like itself alone."""
     found = _library().pinyin(sign, style=_library().Style.NORMAL, heteronym=True, errors="ignore")
-    return frozenset(found[0]) if found else frozenset(sign)
+    return tuple(found[0]) if found else (sign,)
 
 
 @lru_cache(1)

@@ -85,7 +85,7 @@ def note_progress(session: Session, batch_id: int, done: int, total: int, at: da
 def note_report(session: Session, batch_id: int, report: Report) -> None:
     """Note the outcome of a check."""
     rows = len(report.lines)
-    values = {"counts": report.counts(), "plan": report.plan.digest(), "total": rows, "progress": rows}
+    values = {"counts": report.counts(), "plan": report.digest(), "total": rows, "progress": rows}
     _end_check(session, batch_id, "checked", message="", **values)
 
 
@@ -125,7 +125,7 @@ def apply_batch(session: Session, actor: Actor, batch: ImportBatch, report: Repo
         raise Refused(sentence("has_errors", count=report.errors))
     keeper_of(report.ledger).write(session, actor, report.plan, batch.id)
     batch.state, batch.applied_at, batch.counts = "applied", at, report.counts()
-    batch.plan = report.plan.digest()
+    batch.plan = report.digest()
     facts = {"ledger": batch.ledger, "digest": batch.digest, "dated_on": batch.dated_on}
     facts |= {state: report.count(state) for state in ("new", "changed", "same")}
     record(session, actor, "ledger.import", "ImportBatch", batch.id, batch.area_id, facts)

@@ -1,10 +1,11 @@
 """A row of a ledger on its way through the check: its values, what is wrong at which cell, and what it will change."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from core.exchange.columns import Column, Level, Problem
+from core.exchange.texts import Raw, shown
 from core.exchange.values import Shown, Value
 from core.ledgers.messages import advice, sentence
 
@@ -13,12 +14,26 @@ Tick = Callable[[int, int], None]
 State = Literal["new", "changed", "same", "wrong"]
 
 
+class Cells:
+    """The cells of an entry as people see them, by field; they are written out when they are looked at."""
+
+    __slots__ = ("_places", "_raw")
+
+    def __init__(self, places: Mapping[str, int], raw: Sequence[Raw]) -> None:
+        self._places, self._raw = places, raw
+
+    def __getitem__(self, field: str) -> str:
+        place = self._places.get(field)
+        raw = None if place is None else self._raw[place]
+        return raw if type(raw) is str else shown(raw)
+
+
 @dataclass(slots=True)
 class LedgerRow:
     """One entry of the file, by field: `cells` as people see them, `values` as read; a field that was refused has no value."""
 
     number: int
-    cells: Mapping[str, str]
+    cells: Cells
     values: dict[str, Value]
     problems: list[Problem] = field(default_factory=list)
     changes: dict[str, Shown] = field(default_factory=dict)
@@ -36,13 +51,13 @@ class LedgerRow:
     ) -> None:
         """Say something about a cell."""
         if column is not None:
-            written = self.cells.get(column.field, "")
+            written = self.cells[column.field]
             self.problems.append(Problem(self.number, column.heading, written, level, message, suggestion))
 
     def text(self, field: str) -> str:
         """Give a field's value where it is a text; empty where it is blank or was refused."""
         value = self.values.get(field)
-        return value if isinstance(value, str) else ""
+        return value if type(value) is str else ""
 
     @property
     def is_wrong(self) -> bool:

@@ -107,7 +107,7 @@ def line_of(report: Report, row: LedgerRow) -> dict[str, Any]:
     return {
         "number": row.number,
         "state": row.state,
-        "cells": [row.cells.get(column.field, "") for column in columns],
+        "cells": [row.cells[column.field] for column in columns],
         "old": old,
         "problems": problems,
     }

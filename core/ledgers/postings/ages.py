@@ -4,10 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from core.exchange.columns import Column
-from core.exchange.values import Value, When
-from core.ledgers.rows import LedgerRow
-
 FIRST_AGE, LAST_AGE = 18, 70
 
 
@@ -18,19 +14,10 @@ def full_years(since: date, until: date) -> int:
     return until.year - since.year - ((until.month, until.day) < (since.month, since.day))
 
 
-def age_on(data: Mapping[str, Any], given_on: date | None, day: date) -> int | None:
+def age_on(data: Mapping[str, Any], day: date) -> int | None:
     """Give a person's age on a day: by the birth date, else the age on record with the whole years since."""
     if data.get("born_on"):
         return full_years(data["born_on"], day)
     if data.get("age") is None:
         return None
-    return int(data["age"]) + (full_years(given_on, day) if given_on else 0)
-
-
-def judge_age(row: LedgerRow, column: Column, value: Value, day: date) -> bool:
-    """Say where nobody of that age is sent; tell whether the value can be taken."""
-    age = full_years(value.on, day) if isinstance(value, When) else value
-    if isinstance(age, int) and FIRST_AGE <= age <= LAST_AGE:
-        return True
-    row.blame(column, "age_range", first=FIRST_AGE, last=LAST_AGE)
-    return False
+    return int(data["age"]) + (full_years(data["age_on"], day) if data["age_on"] else 0)

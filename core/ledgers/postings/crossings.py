@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from core.cadres.words import FIRST_SECRETARIES
 from core.exchange.columns import Column
-from core.exchange.values import Chosen
+from core.exchange.values import Chosen, Value
 from core.ledgers.messages import sentence
 from core.ledgers.postings.differences import Differences
 from core.ledgers.postings.draft import Draft
@@ -29,7 +29,7 @@ class Crossings:
         self._person: dict[tuple[str, str], Draft] = {}
         self._phone: dict[str, Draft] = {}
         self._at: dict[tuple[Spot, str], Draft] = {}
-        self._types: dict[Spot, tuple[tuple[tuple[str, str], ...], Draft]] = {}
+        self._types: dict[Spot, tuple[Value, Draft]] = {}
 
     def judge_person(self, draft: Draft) -> None:
         """Say which earlier row speaks of the same person, or has the same number."""
@@ -58,19 +58,26 @@ class Crossings:
         column, spot = self.columns.get("village_types"), draft.spot
         if column is None or spot is None:
             return
-        kept = self.known.types.get(spot.village_id or 0, {})
-        old = tuple(Chosen(word, note) for word, (_, note) in kept.items())
-        value = words_of(draft.row.values.get("village_types"))
-        if not value:
-            if spot.village_id is not None and not draft.row.cells.get("village_types"):
-                differences.forgive_blank(draft.row, column, spot, old)
+        value = draft.row.values.get("village_types")
+        if value is None:
+            if spot.village_id is not None and not draft.row.cells["village_types"]:
+                differences.forgive_blank(draft.row, column, self._types_on_record(spot))
             return
-        types = tuple((each.word, each.note) for each in value)
-        said, first = self._types.setdefault(spot, (types, draft))
-        if said != types:
-            shown = str(shown_value(column, first.row.values["village_types"]))
+        said, first = self._types.setdefault(spot, (value, draft))
+        if first is draft:
+            self._compare_types(draft, column, spot, words_of(value))
+        elif said != value:
+            shown = str(shown_value(column, said))
             draft.row.blame(column, "types_differ", shown, row=first.row.number, other=shown)
-        elif first is draft and self._fits(draft, column, types) and set(value) != set(old):
+
+    def _types_on_record(self, spot: Spot) -> tuple[Chosen, ...]:
+        kept = self.known.types.get(spot.village_id or 0, {})
+        return tuple(Chosen(word, note) for word, (_, note) in kept.items())
+
+    def _compare_types(self, draft: Draft, column: Column, spot: Spot, value: tuple[Chosen, ...]) -> None:
+        old = self._types_on_record(spot)
+        types = tuple((each.word, each.note) for each in value)
+        if self._fits(draft, column, types) and set(value) != set(old):
             draft.types = types
             if spot.village_id is not None:
                 draft.row.changes["village_types"] = shown_value(column, old)

@@ -1,13 +1,13 @@
 """Compares a row with the record: each value that changes, with the one it replaces."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.exchange.columns import Column
 from core.exchange.values import Chosen, Value, When
 from core.ledgers.messages import sentence
-from core.ledgers.postings.ages import age_on, judge_age
+from core.ledgers.postings.ages import FIRST_AGE, LAST_AGE, age_on, full_years
 from core.ledgers.postings.draft import Draft
 from core.ledgers.postings.fields import (
     CADRE_FIELDS,
@@ -25,93 +25,116 @@ from core.ledgers.rows import Columns, LedgerRow
 OWN_FIELDS = frozenset((*CADRE_FIELDS, *POSTING_FIELDS))
 
 
+class Verdict(NamedTuple):
+    """What a value means to the tables, or why it cannot be taken."""
+
+    kept: dict[str, Any]
+    code: str = ""
+    facts: dict[str, object] = {}
+
+
+@dataclass
+class Judge:
+    """Judges the values of one column; equal values are judged once."""
+
+    column: Column
+    on: date
+    limit: int | None = field(init=False)
+    is_of_cadre: bool = field(init=False)
+    known: dict[Value, Verdict] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.limit = limit_of(self.column.field)
+        self.is_of_cadre = self.column.field in CADRE_FIELDS
+
+    def judge(self, value: Value) -> Verdict:
+        """Give the stored values that a cell sets, or what is wrong with it."""
+        found = self.known.get(value)
+        if found is None:
+            found = self.known[value] = self._judge(value)
+        return found
+
+    def _judge(self, value: Value) -> Verdict:
+        name, kept = self.column.field, stored(self.column.field, value)
+        if self.limit and isinstance(kept, str) and len(kept) > self.limit:
+            return Verdict({}, "too_long", {"length": len(kept), "limit": self.limit})
+        if isinstance(value, When):
+            if value.on > self.on:
+                return Verdict({}, "future", {"day": shown_value(self.column, value), "on": self.on})
+            if value.precision == "month" and name not in TO_THE_MONTH:
+                return Verdict({}, "day_needed")
+        if name in ("age", "born_on"):
+            age = full_years(kept, self.on) if isinstance(value, When) else kept
+            if not FIRST_AGE <= age <= LAST_AGE:
+                return Verdict({}, "age_range", {"first": FIRST_AGE, "last": LAST_AGE})
+        values = {name: kept}
+        if name == "age":
+            values["age_on"] = self.on
+        if name == "starts_on" and isinstance(value, When):
+            values["starts_precision"] = value.precision
+        return Verdict(values)
+
+
 class Differences:
     """Fills a draft with what its row changes on its cadre and posting; faults of single values are said on the way."""
 
     def __init__(self, known: Known, columns: Columns) -> None:
         self.known, self.columns = known, columns
-        self.fields = [
-            field for field in columns.by_field if field in OWN_FIELDS and field in columns.present
-        ]
+        fields = [name for name in columns.by_field if name in OWN_FIELDS and name in columns.present]
+        self.judges = [Judge(columns[name], known.on) for name in fields]
 
     def find(self, draft: Draft) -> None:
         """Compare one row."""
         row, record = draft.row, draft.record
-        for field in self.fields:
-            column = self.columns[field]
-            value = row.values.get(field)
+        for judge in self.judges:
+            name = judge.column.field
+            value = row.values.get(name)
             if value is None:
-                if not row.cells.get(field):
-                    self.forgive_blank(row, column, record, record.data[field] if record else None)
+                if record and not row.cells[name]:
+                    self.forgive_blank(row, judge.column, record.data[name])
                 continue
-            if self._is_sound(row, column, value):
-                self._compare(draft, column, value)
+            verdict = judge.judge(value)
+            if verdict.code:
+                row.blame(judge.column, verdict.code, "", "error", **verdict.facts)
+            elif record is None:
+                (draft.cadre if judge.is_of_cadre else draft.posting).update(verdict.kept)
+            elif not verdict.kept.items() <= record.data.items() or (
+                name == "age" and record.data["born_on"]
+            ):
+                self._compare(draft, record, judge, value, verdict)
         self._compare_unit(draft)
 
-    def forgive_blank(self, row: LedgerRow, column: Column, known: object, kept: Any) -> None:
+    def forgive_blank(self, row: LedgerRow, column: Column, kept: Any) -> None:
         """Let a required cell be blank where the record is too, with a warning; offer the record's value where it is not."""
-        if not column.required or known is None:
-            return
         wrong = [problem for problem in row.problems if problem.column == column.heading]
-        if not any(problem.level == "error" for problem in wrong):
+        if not column.required or not any(problem.level == "error" for problem in wrong):
             return
         if kept is None or kept == ():
             row.problems = [problem for problem in row.problems if problem not in wrong]
             row.note(column, sentence("empty_both"))
         elif not column.personal:
-            offered = str(shown_value(column, self._recorded(column, kept)))
+            value: Value = kept if isinstance(kept, tuple) else recorded(column, kept)
+            offered = str(shown_value(column, value))
             row.problems = [
                 replace(problem, suggestion=offered) if problem in wrong else problem
                 for problem in row.problems
             ]
 
-    def _recorded(self, column: Column, kept: Any) -> Value:
-        return kept if isinstance(kept, tuple) else recorded(column, kept)
-
-    def _is_sound(self, row: LedgerRow, column: Column, value: Value) -> bool:
-        limit = limit_of(column.field)
-        text = stored(column.field, value)
-        if limit and isinstance(text, str) and len(text) > limit:
-            row.blame(column, "too_long", length=len(text), limit=limit)
-            return False
-        if isinstance(value, When):
-            if value.on > self.known.on:
-                row.blame(column, "future", day=shown_value(column, value), on=self.known.on)
-                return False
-            if value.precision == "month" and column.field not in TO_THE_MONTH:
-                row.blame(column, "day_needed")
-                return False
-        if column.field in ("age", "born_on"):
-            return judge_age(row, column, value, self.known.on)
-        return True
-
-    def _compare(self, draft: Draft, column: Column, value: Value) -> None:
-        record, field = draft.record, column.field
-        target = draft.cadre if field in CADRE_FIELDS else draft.posting
-        if record is None:
-            target.update(self._set(field, value))
-            return
-        old = self._old(column, record)
+    def _compare(self, draft: Draft, record: Record, judge: Judge, value: Value, verdict: Verdict) -> None:
+        old = self._old(judge.column, record)
         if _is_same(value, old):
             return
-        if field == "age" and record.data.get("born_on") is not None:
-            draft.row.blame(column, "born_differs", level="warning", age=old)
+        name = judge.column.field
+        if name == "age" and record.data.get("born_on") is not None:
+            draft.row.blame(judge.column, "born_differs", level="warning", age=old)
             return
-        target.update(self._set(field, value))
-        draft.row.changes[field] = shown_value(column, old)
-
-    def _set(self, field: str, value: Value) -> dict[str, Any]:
-        values: dict[str, Any] = {field: stored(field, value)}
-        if field == "age":
-            values["age_on"] = self.known.on
-        if field == "starts_on" and isinstance(value, When):
-            values["starts_precision"] = value.precision
-        return values
+        (draft.cadre if judge.is_of_cadre else draft.posting).update(verdict.kept)
+        draft.row.changes[name] = shown_value(judge.column, old)
 
     def _old(self, column: Column, record: Record) -> Value:
         if column.field == "age":
-            return age_on(record.data, record.age_on, self.known.on)
-        precision = record.starts_precision if column.field == "starts_on" else "day"
+            return age_on(record.data, self.known.on)
+        precision = record.data["starts_precision"] if column.field == "starts_on" else "day"
         return recorded(column, record.data[column.field], precision)
 
     def _compare_unit(self, draft: Draft) -> None:
@@ -126,7 +149,7 @@ class Differences:
         kept = self.known.unit_by_id.get(record.unit_id)
         old_unit, old_title = (kept.name if kept else ""), record.data["title"] or ""
         joint = "unit_title" in self.columns.present
-        if joint and normal(draft.row.text("unit_title")) == normal(old_unit + old_title):
+        if joint and draft.row.text("unit_title") == normal(old_unit + old_title):
             return
         if sent.unit.id != record.unit_id:
             draft.posting["unit_id"] = draft.cadre["unit_id"] = sent.unit.id

@@ -50,7 +50,7 @@ def _row(known: Known, record: Record, on: date, masked: bool) -> dict[str, Valu
         "title": title or None,
         "unit_title": name + title,
         "nature": Chosen(unit.nature) if unit and unit.nature else None,
-        "age": age_on(record.data, record.age_on, on),
+        "age": age_on(record.data, on),
         "phone": masked_phone(phone) or None if masked else phone,
     }
 
@@ -58,7 +58,7 @@ def _row(known: Known, record: Record, on: date, masked: bool) -> dict[str, Valu
 def _cell(column: Column, record: Record, values: dict[str, Value]) -> Value:
     if column.field in values:
         return _listed(column, values[column.field])
-    precision = record.starts_precision if column.field == "starts_on" else "day"
+    precision = record.data["starts_precision"] if column.field == "starts_on" else "day"
     return _listed(column, recorded(column, record.data.get(column.field), precision))
 
 

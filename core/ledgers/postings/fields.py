@@ -1,5 +1,6 @@
 """Which field of a ledger is which column of the tables, and how a stored value reads in a cell and back."""
 
+import re
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -29,6 +30,7 @@ NAMED_FIELDS = (*PLACE_FIELDS, "unit", "unit_title")
 """The fields whose names are looked up, and are read without the blanks that pad them."""
 WORDS = {"role": ROLES, "source": SOURCES}
 CODES = {field: {word: code for code, word in words.items()} for field, words in WORDS.items()}
+_PLAIN = re.compile("[\u4e00-\u9fff0-9A-Za-z（）]*")
 TO_THE_MONTH = frozenset({"starts_on"})
 """The dates of which a month is enough; every other date must name its day."""
 
@@ -45,9 +47,13 @@ def length_of(model: type[Base], column: str) -> int | None:
     return getattr(model.__table__.c[column].type, "length", None)
 
 
-@lru_cache(20_000)
 def normal(text: str) -> str:
     """Give a text without the blanks that pad it, in the width in which cells are read, so that texts can be compared."""
+    return text if _PLAIN.fullmatch(text) else _normal(text)
+
+
+@lru_cache(20_000)
+def _normal(text: str) -> str:
     try:
         return parse_name(text, MAX_CELL_CHARACTERS)
     except BadValue:

@@ -19,16 +19,11 @@ from core.validity import in_force
 from core.villages.models import VillageType
 
 PORTION = 5_000
-POSTING_COLUMNS = (
-    Posting.id.label("posting_id"),
-    Posting.cadre_id,
-    Posting.village_id,
-    Posting.unit_id,
-    Posting.starts_precision,
-    Posting.ends_on,
-    *(getattr(Posting, name) for name in POSTING_FIELDS),
-)
-CADRE_COLUMNS = (Cadre.name, Cadre.age_on, *(getattr(Cadre, name) for name in CADRE_FIELDS))
+POSTING_DATA = (*POSTING_FIELDS, "starts_precision")
+CADRE_DATA = (*CADRE_FIELDS, "age_on")
+KEYS = (Posting.id, Posting.cadre_id, Posting.village_id, Posting.unit_id, Posting.ends_on, Cadre.name)
+DATA = (*(getattr(Posting, name) for name in POSTING_DATA), *(getattr(Cadre, name) for name in CADRE_DATA))
+STAY = (Posting.id, Posting.cadre_id, Posting.village_id, Posting.starts_on, Posting.ends_on)
 Item = TypeVar("Item")
 
 
@@ -49,9 +44,8 @@ class Record(NamedTuple):
     cadre_id: int
     village_id: int
     unit_id: int
+    ends_on: date
     name: str
-    age_on: date | None
-    starts_precision: str
     data: dict[str, Any]
 
     @property
@@ -87,8 +81,14 @@ class Known:
     """Records by village and name."""
     owners: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     """By telephone number: the id and name of each cadre who has it."""
-    stays: dict[int, list[Stay]] = field(default_factory=dict)
-    """By cadre: every posting."""
+    others: dict[int, list[Stay]] = field(default_factory=dict)
+    """By cadre: the postings that are not among the records."""
+    own: dict[int, list[Stay]] = field(default_factory=dict)
+    """By cadre: the postings that are."""
+
+    def stays(self, cadre_id: int) -> list[Stay]:
+        """Give every posting of a cadre, wherever and whenever."""
+        return [*self.own.get(cadre_id, ()), *self.others.get(cadre_id, ())]
 
     def village(self, village_id: int) -> str:
         """Name a village for a message; empty where it lies outside the area."""
@@ -107,7 +107,7 @@ class Known:
             sorted(self.unit_by_id.values(), key=lambda unit: unit.id),
             self.records,
             sorted((phone, sorted(owners)) for phone, owners in self.owners.items()),
-            sorted((cadre, sorted(stays)) for cadre, stays in self.stays.items()),
+            sorted((cadre, sorted(stays)) for cadre, stays in self.others.items()),
         )
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -123,8 +123,16 @@ def load_known(session: Session, area_id: int, on: date, phones: Iterable[str]) 
     at: dict[tuple[int, str], list[Record]] = defaultdict(list)
     for record in records:
         at[record.village_id, normal(record.name)].append(record)
-    owners = _owners(session, sorted(set(phones)))
-    cadres = {record.cadre_id for record in records} | {one for found in owners.values() for one, _ in found}
+    own: dict[int, list[Stay]] = defaultdict(list)
+    for one in records:
+        own[one.cadre_id].append(
+            Stay(one.posting_id, one.cadre_id, one.village_id, one.data["starts_on"], one.ends_on)
+        )
+    owners: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for cadre_id, name, phone in {(one.cadre_id, one.name, one.phone) for one in records if one.phone}:
+        owners[phone].append((cadre_id, name))
+    elsewhere = _owners(session, sorted(set(phones) - set(owners)))
+    strangers = sorted({ident for found in elsewhere.values() for ident, _ in found} - set(own))
     return Known(
         on=on,
         tree=tree,
@@ -134,8 +142,9 @@ def load_known(session: Session, area_id: int, on: date, phones: Iterable[str]) 
         counties=frozenset(session.scalars(select(Area.name).where(Area.level == "county"))),
         records=records,
         at=dict(at),
-        owners=owners,
-        stays=_stays(session, sorted(cadres)),
+        owners={**owners, **elsewhere},
+        others=_others(session, area_id, on, strangers),
+        own=dict(own),
     )
 
 
@@ -167,20 +176,16 @@ def _units(session: Session, tree: Tree, on: date) -> list[Sender]:
 
 def _records(session: Session, area_id: int, on: date) -> Iterator[Record]:
     rows = session.execute(
-        select(*POSTING_COLUMNS, *CADRE_COLUMNS)
+        select(*KEYS, *DATA)
         .join(Cadre, Cadre.id == Posting.cadre_id)
         .join(AreaPath, AreaPath.descendant_id == Posting.village_id)
         .where(AreaPath.ancestor_id == area_id, in_force(AreaPath, on), in_force(Posting, on))
         .order_by(Posting.id)
     )
-    first = len(POSTING_COLUMNS) - len(POSTING_FIELDS)
-    names = (*POSTING_FIELDS, "", "", *CADRE_FIELDS)
-    for row in rows:
-        data = dict(zip(names, row[first:], strict=True))
-        yield Record(
-            row.posting_id, row.cadre_id, row.village_id, row.unit_id, row.name, row.age_on,
-            row.starts_precision, data,
-        )  # fmt: skip
+    first, names = len(KEYS), (*POSTING_DATA, *CADRE_DATA)
+    for row in map(tuple, rows):
+        posting, cadre, village, unit, ends_on, name = row[:first]
+        yield Record(posting, cadre, village, unit, ends_on, name, dict(zip(names, row[first:], strict=True)))
 
 
 def _types(session: Session, area_id: int, on: date) -> dict[int, dict[str, tuple[int, str]]]:
@@ -205,13 +210,17 @@ def _owners(session: Session, phones: Sequence[str]) -> dict[str, list[tuple[int
     return dict(found)
 
 
-def _stays(session: Session, cadres: Sequence[int]) -> dict[int, list[Stay]]:
+def _others(session: Session, area_id: int, on: date, strangers: Sequence[int]) -> dict[int, list[Stay]]:
+    """Give the postings of people here that are not here now, and every posting of the others."""
+    own = own_areas(area_id, on)
+    here = select(Posting.cadre_id).where(Posting.village_id.in_(own), in_force(Posting, on))
+    not_now = or_(Posting.village_id.not_in(own), Posting.starts_on > on, Posting.ends_on < on)
+    rows = [*session.execute(select(*STAY).where(Posting.cadre_id.in_(here), not_now))]
+    for some in portions(strangers):
+        rows += session.execute(select(*STAY).where(Posting.cadre_id.in_(some)))
     found: dict[int, list[Stay]] = defaultdict(list)
-    columns = (Posting.id, Posting.cadre_id, Posting.village_id, Posting.starts_on, Posting.ends_on)
-    for some in portions(cadres):
-        rows = select(*columns).where(Posting.cadre_id.in_(some)).order_by(Posting.starts_on, Posting.id)
-        for row in session.execute(rows):
-            found[row[1]].append(Stay(*row))
+    for row in rows:
+        found[row[1]].append(Stay(*row))
     return dict(found)
 
 

@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from core.accounts.masking import masked_phone
+from core.db import FAR
 from core.exchange.values import When
 from core.ledgers.postings.fields import normal
 from core.ledgers.postings.known import Known, Record, Stay
@@ -49,7 +49,9 @@ class People:
 
     def masked(self, row: LedgerRow) -> str:
         """Give a hidden number as it stands in the cell (138****1234), or nothing."""
-        written = row.cells.get("phone", "").strip()
+        if row.text("phone"):
+            return ""
+        written = row.cells["phone"].strip()
         return written if MASKED.fullmatch(written) else ""
 
     def _at_post(
@@ -71,14 +73,13 @@ class People:
 
     def _judge_phone(self, row: LedgerRow, record: Record | None, cadre_id: int | None, phone: str) -> None:
         column = self.columns.get("phone")
-        if column is not None and self.masked(row):
-            heading = column.heading
-            row.problems = [one for one in row.problems if one.column != heading]
-            if record is None:
+        if column is not None and not phone:
+            hidden = self.masked(row)
+            if hidden or (record and record.phone and row.cells["phone"] == record.phone):
+                row.problems = [one for one in row.problems if one.column != column.heading]
+            if hidden and record is None:
                 row.blame(column, "phone_masked")
             return
-        if column is not None and record and record.phone and row.cells.get("phone") == record.phone:
-            row.problems = [one for one in row.problems if one.column != column.heading]
         for ident, name in self.known.owners.get(phone, ()):
             if ident != cadre_id:
                 where = self._where(ident)
@@ -115,8 +116,8 @@ class People:
         starts = row.values.get("starts_on")
         if not isinstance(starts, When) or (record and starts.on == record.data["starts_on"]):
             return
-        ends_on = self._ends_on(record)
-        for stay in self.known.stays.get(cadre_id, ()):
+        ends_on = record.ends_on if record else FAR
+        for stay in self.known.stays(cadre_id):
             if record is not None and stay.posting_id == record.posting_id:
                 continue
             is_now = stay.starts_on <= self.known.on <= stay.ends_on
@@ -128,14 +129,8 @@ class People:
             row.blame(self.columns.get("starts_on"), code, name=row.text("name"), where=where, since=span)
             return
 
-    def _ends_on(self, record: Record | None) -> date:
-        if record is None:
-            return date.max
-        stays = self.known.stays.get(record.cadre_id, ())
-        return next((stay.ends_on for stay in stays if stay.posting_id == record.posting_id), date.max)
-
     def _stay_now(self, cadre_id: int | None) -> Stay | None:
-        stays = self.known.stays.get(cadre_id, ()) if cadre_id is not None else ()
+        stays = self.known.stays(cadre_id) if cadre_id is not None else ()
         return next((stay for stay in stays if stay.starts_on <= self.known.on <= stay.ends_on), None)
 
     def _where(self, cadre_id: int) -> str:

@@ -8,7 +8,6 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from core.exchange.records import Record as Entry
-from core.exchange.texts import shown
 from core.ledgers.postings.crossings import Crossings
 from core.ledgers.postings.differences import Differences
 from core.ledgers.postings.draft import Draft
@@ -17,7 +16,7 @@ from core.ledgers.postings.known import Known, load_known
 from core.ledgers.postings.people import People
 from core.ledgers.postings.senders import Senders
 from core.ledgers.postings.spots import Spots
-from core.ledgers.rows import Columns, LedgerRow, State, Tick
+from core.ledgers.rows import Cells, Columns, LedgerRow, State, Tick
 from core.policy.ledger import Ledger
 
 NEEDED = ("village", "name", "role", "starts_on")
@@ -27,11 +26,10 @@ STEP = 500
 
 @dataclass
 class Plan:
-    """What an import would do: a draft of every row, the state of the tables it rests on, and who is not in the file."""
+    """What an import would do: a draft of every row, what was known of the tables, and how many are not in the file."""
 
     known: Known
     drafts: list[Draft]
-    stamp: str
     phones: tuple[str, ...]
     absent: int
 
@@ -40,24 +38,21 @@ class Plan:
         """The rows of the file."""
         return [draft.row for draft in self.drafts]
 
-    def digest(self) -> str:
-        """Give the digest of what would be done: what a person confirms must still be this."""
-        seal = hashlib.sha256()
-        for draft in self.drafts:
-            record = draft.record.posting_id if draft.record else None
-            row = draft.row
-            facts = (
-                row.number,
-                tuple(row.cells.values()),
-                row.state,
-                record,
+    def seal(self) -> str:
+        """Give the digest of what would be done with each row: together with the file it is what a person confirms."""
+        facts = [
+            (
+                draft.row.state,
+                draft.record.posting_id if draft.record else None,
                 draft.person.cadre_id,
-                draft.spot,
-                row.changes,
-                row.problems,
+                draft.spot.village_id if draft.spot else None,
+                draft.sent.unit.id if draft.sent else None,
+                draft.row.changes,
+                len(draft.row.problems),
             )
-            seal.update(repr((facts, draft.cadre, draft.posting, draft.types, draft.nature)).encode())
-        return seal.hexdigest()
+            for draft in self.drafts
+        ]
+        return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def faults(ledger: Ledger) -> list[str]:
@@ -95,7 +90,7 @@ def plan(
     for draft in drafts:
         draft.row.state = _state(draft)
     tick(len(rows), len(rows))
-    return Plan(known, drafts, known.stamp(), phones, len(known.records) - len(people.row_of))
+    return Plan(known, drafts, phones, len(known.records) - len(people.row_of))
 
 
 def _judge_unit(senders: Senders, differences: Differences, columns: Columns, draft: Draft) -> None:
@@ -103,8 +98,8 @@ def _judge_unit(senders: Senders, differences: Differences, columns: Columns, dr
     if draft.sent is None or column is None:
         return
     unit = draft.sent.unit
-    if not row.cells.get("nature"):
-        differences.forgive_blank(row, column, unit, unit.nature)
+    if not row.cells["nature"]:
+        differences.forgive_blank(row, column, unit.nature)
     senders.judge_nature(row, unit)
     if "nature" in row.changes:
         draft.nature = senders.natures[unit.id][0]
@@ -119,12 +114,12 @@ def _state(draft: Draft) -> State:
 
 
 def _rows(columns: Columns, entries: Sequence[Entry]) -> Iterator[LedgerRow]:
-    fields = list(columns.by_field)
+    places = {name: place for place, name in enumerate(columns.by_field)}
+    named = [name for name in NAMED_FIELDS if name in columns.present]
     above: LedgerRow | None = None
     for entry in entries:
-        cells = dict(zip(fields, map(shown, entry.row.values), strict=True))
-        row = LedgerRow(entry.row.number, cells, entry.values, entry.problems)
-        for name in NAMED_FIELDS:
+        row = LedgerRow(entry.row.number, Cells(places, entry.row.values), entry.values, entry.problems)
+        for name in named:
             if text := row.text(name):
                 row.values[name] = normal(text)
         if above is not None and row.problems:

@@ -1,12 +1,14 @@
 """Finds the village a row speaks of: on record, to be registered by the import, or wrong at a named cell."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from core.areas.levels import LEVELS, is_above
 from core.inputs import nearest
 from core.ledgers.messages import advice, sentence
-from core.ledgers.near import alike, same_spoken
+from core.ledgers.near import Names as Index
+from core.ledgers.near import alike
 from core.ledgers.postings.fields import PLACE_FIELDS
 from core.ledgers.postings.tree import Place, Tree
 from core.ledgers.rows import Columns, LedgerRow
@@ -30,7 +32,7 @@ class _Wrong(Exception):
         self.field, self.code, self.suggestion, self.facts = field, code, suggestion, facts
 
 
-Names = tuple[str, ...]
+Names = tuple[str, str, str]
 Above = tuple[int, str]
 """Under what a new place stands: the county, and the township's name (empty for the county itself)."""
 
@@ -40,14 +42,18 @@ class Spots:
 
     def __init__(self, tree: Tree, columns: Columns, counties: Iterable[str]) -> None:
         self.tree, self.columns, self.counties = tree, columns, frozenset(counties)
-        self.new: dict[tuple[Above, str], int] = {}
-        """Each place to be registered, with the row that names it first."""
+        self.new: dict[Above, dict[str, int]] = defaultdict(dict)
+        """Each place to be registered under another, with the row that names it first."""
         self._known: dict[Names, Spot | _Wrong] = {}
+        self._on_record: dict[tuple[int, str], Index] = {}
+        self._announced: dict[Above, Index] = defaultdict(Index)
+        self._asked = [place for place, field in enumerate(PLACE_FIELDS) if field in columns.present]
 
     def find(self, row: LedgerRow) -> Spot | None:
         """Give the row's village; None where a cell of it is blank or wrong, which is then said there."""
-        names = tuple(row.text(field) for field in PLACE_FIELDS)
-        if any(not row.text(field) for field in PLACE_FIELDS if field in self.columns.present):
+        county, township, village = PLACE_FIELDS
+        names = row.text(county), row.text(township), row.text(village)
+        if "" in names and any(not names[place] for place in self._asked):
             return None
         if names not in self._known:
             try:
@@ -87,20 +93,20 @@ class Spots:
             return found
         if not is_above(self.tree.area.level, "township"):
             raise _Wrong("township", "township_elsewhere", area=self.tree.area.name, text=name)
-        names = self.tree.names(home.id, "township")
-        if near := same_spoken(name, names):
+        if near := self._same_spoken(home.id, "township", name):
             raise _Wrong("township", "township_near", near, county=home.name, text=name, near=near)
-        self._announce(row, "township", (home.id, ""), name, names, county=home.name)
+        known = self.tree.names(home.id, "township")
+        self._announce(row, "township", (home.id, ""), name, known, county=home.name)
         return None
 
     def _village(self, row: LedgerRow, home: Place, above: Place | None, township: str, name: str) -> Spot:
         tree = self.tree
         if above is not None:
             if found := self._one("village", above.id, above.name, name):
-                return self._on_record(home, found)
+                return self._found(home, found)
             if above.id not in tree.own or not is_above(tree.area.level, "village"):
                 raise _Wrong("village", "village_elsewhere", area=tree.area.name, text=name)
-            if near := same_spoken(name, tree.names(above.id, "village")):
+            if near := self._same_spoken(above.id, "village", name):
                 raise _Wrong("village", "village_near", near, township=above.name, text=name, near=near)
         names = tree.names(above.id, "village") if above else []
         self._announce(
@@ -110,7 +116,7 @@ class Spots:
         is_township = above is not None and above.level == "township"
         return Spot(home.id, above.id if above and is_township else None, township, None, name)
 
-    def _on_record(self, home: Place, village: Place) -> Spot:
+    def _found(self, home: Place, village: Place) -> Spot:
         township = self.tree.up_to(village.id, "township")
         if village.id not in self.tree.own:
             raise _Wrong("village", "village_elsewhere", area=self.tree.area.name, text=village.name)
@@ -127,6 +133,12 @@ class Spots:
         if len(ids) > 1:
             raise _Wrong(level, "name_several", above=above_name, count=len(ids), text=name)
         return self.tree.places[ids[0]] if ids else None
+
+    def _same_spoken(self, above: int, level: str, name: str) -> str:
+        """Give the name on record of which this is probably another way to write it."""
+        if (above, level) not in self._on_record:
+            self._on_record[above, level] = Index(self.tree.names(above, level))
+        return self._on_record[above, level].same_spoken(name)
 
     def _elsewhere(self, home: Place, above: Place | None, name: str) -> str:
         """Name another township of the county that has a village of this name."""
@@ -147,15 +159,16 @@ class Spots:
         **facts: str,
     ) -> None:
         """Say once that a place will be registered, and which name it may be confused with."""
-        if (above, name) in self.new:
+        beside = self.new[above]
+        if name in beside:
             return
-        beside = {other: line for (where, other), line in self.new.items() if where == above}
-        if near := same_spoken(name, beside):
+        if near := self._announced[above].same_spoken(name):
             doubt = sentence("new_like_row", row=beside[near], near=near)
         elif near := alike(name, known):
             doubt = sentence("new_like", near=near)
         else:
             doubt = ""
-        self.new[above, name] = row.number
+        beside[name] = row.number
+        self._announced[above].add(name)
         message = sentence(f"{level}_new", text=name, **facts) + doubt + also
         row.note(self.columns.get(level), message, near or advice(f"{level}_new"))

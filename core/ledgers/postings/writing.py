@@ -56,7 +56,7 @@ def hold(session: Session, plan: Plan) -> None:
         session.execute(text(LOCKED))
     known = plan.known
     again = load_known(session, known.tree.area.id, known.on, plan.phones)
-    if again.stamp() != plan.stamp:
+    if again.stamp() != known.stamp():
         raise TablesMoved(sentence("stale"))
 
 
