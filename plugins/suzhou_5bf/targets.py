@@ -10,9 +10,9 @@ from plugins.suzhou_5bf.needs import money, recorded_by
 BY_NUMBER, BY_MONEY = 1, 2
 
 
-def industry_share(key: str, measure: str, base: int, word: str, other: str) -> Target:
+def industry_share(key: str, measure: str, base: int, word: str) -> Target:
     """Give the target on one base; it judges only where the area has chosen that base."""
-    is_base = P("industry_project_base") == base
+    chosen = P("industry_project_base")
     counts = (
         recorded_by("county", "partner_project", topics=topics, measure=measure)
         for topics in ((INDUSTRY,), ())
@@ -26,17 +26,17 @@ def industry_share(key: str, measure: str, base: int, word: str, other: str) -> 
         notice=60,
         needs=Need(
             Ratio(*counts),
-            at_least=case((is_base, P("industry_project_share"))),
+            at_least=case((chosen == base, P("industry_project_share"))),
             label=f"产业类项目占比（{word}）",
             unit="%",
         ),
-        exempt={other: P("industry_project_base") == BY_NUMBER + BY_MONEY - base},
+        exempt={"当地定了另一种口径": chosen != base},
     )
 
 
 TARGETS = (
-    industry_share("number", "rows", BY_NUMBER, "按个数", "当地按资金算"),
-    industry_share("money", "sum", BY_MONEY, "按资金", "当地按个数算"),
+    industry_share("number", "rows", BY_NUMBER, "按个数"),
+    industry_share("money", "sum", BY_MONEY, "按资金"),
     Target(
         norm="SZ-48",
         title="结对资金与上年对照",
