@@ -9,6 +9,7 @@ from core.cadres.models import Cadre, Grade, Leave, Posting
 from core.cadres.words import FIRST_SECRETARIES, LEVELS, PARTY_MEMBER, PROBATIONARY_MEMBER, ROLES, SOURCES
 from core.db import FAR
 from core.demo.plan import (
+    Beside,
     DemoAccount,
     DemoArea,
     DemoGrouping,
@@ -122,6 +123,7 @@ __all__ = [
     "Activity",
     "ActivityKind",
     "Area",
+    "Beside",
     "Cadre",
     "Check",
     "Choice",

@@ -22,11 +22,11 @@ from core.areas.policies import (
 )
 from core.areas.queries import get_area, get_area_by_code
 from core.audit.operations import Actor
-from core.installation import open_database
 from core.clock import china_today
 from core.db import FAR
 from core.errors import Missing, Refused
 from core.inputs import nearest
+from core.installation import open_database
 from core.plugin_manager import load_registry
 from core.registry import Registry
 from core.validity import say_span

@@ -20,7 +20,7 @@ from core.audit.operations import Actor, record
 from core.cadres.models import Cadre, Posting
 from core.db import Database
 from core.demo.accounts import add_accounts
-from core.demo.actors import gather_actors, gather_units
+from core.demo.actors import Stage, gather_actors, gather_units
 from core.demo.bulk import analyze, filling
 from core.demo.clerk import enter_later
 from core.demo.credentials import Credential
@@ -115,6 +115,7 @@ class Builder:
             phone += len(one.seats)
             one.ground = lay_ground(session, one.plan, villages)
         rebuild_paths(session)
+        analyze(session)
 
     def _bring_in(self, found: list[Jurisdiction]) -> None:
         """Bring in those of the first ledger, end the postings of those who left, then bring in who came after them."""
@@ -141,10 +142,12 @@ class Builder:
 
     def _live(self, session: Session, found: list[Jurisdiction]) -> None:
         dawn = min((one.plan.mix.first_start for one in found), default=self.today)
+        analyze(session)
         prepare(session, self.scale.span(dawn, self.today))
         for one in found:
             if one.seats:
                 add_homes(session, one.laid, counties_of(session, one), self.today)
+        analyze(session)
         session.commit()
         with filling(session, Activity):
             for one in found:
@@ -193,6 +196,7 @@ def counties_of(session: Session, one: Jurisdiction) -> list[int]:
 def act(session: Session, one: Jurisdiction, today: date, say: Say) -> None:
     """Write everything that the people and units of a jurisdiction did."""
     counties, plan = counties_of(session, one), one.plan
+    stage = Stage(counties, one.laid.areas[plan.top.code], plan.mix.first_start)
     gather_posted(session, plan, counties)
     gather_units(session, counties)
     if one.seats:
@@ -204,7 +208,7 @@ def act(session: Session, one: Jurisdiction, today: date, say: Say) -> None:
         renew(session, renewal)
     begun = perf_counter()
     for by, habits in groupby(sorted(plan.habits, key=lambda habit: habit.by), key=lambda habit: habit.by):
-        gather_actors(session, by, counties)
+        gather_actors(session, by, stage)
         for habit in habits:
             keep_habit(session, habit)
     say(f"  其他记录（{plan.top.name}）：{perf_counter() - begun:.1f} 秒")

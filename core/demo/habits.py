@@ -1,5 +1,6 @@
 """What happens again and again: visits, reports, talks, calls, insurances, each kind in one statement."""
 
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -7,9 +8,11 @@ from sqlalchemy import (
     FromClause,
     and_,
     case,
+    func,
     insert,
     literal,
     null,
+    or_,
     select,
 )
 from sqlalchemy.orm import Session
@@ -17,58 +20,89 @@ from sqlalchemy.orm import Session
 from core.activities.models import Activity
 from core.cadres.words import ACTING_AS
 from core.demo.actors import OF_UNITS
-from core.demo.chance import dice, one_of, weighted
-from core.demo.plan import Habit, Renewal
+from core.demo.chance import dice, happens, one_of, weighted
+from core.demo.plan import Habit, Renewal, Words
 from core.demo.work import (
     ACTORS,
     DAYS,
     LEADERS,
     NUMBERS,
+    ONCE,
     PAIRS,
     PERIODS,
     POSTED,
+    RECORDS,
+    fill,
 )
 from core.sql import add_days
 
-STEP = 10_007
+STEP, BESIDE_STEP = 10_007, 224_737
 YEAR_DAYS = 365
 ONLY_COUNTY = 25
 COLUMNS: Final = (
     "kind", "county_id", "unit_id", "cadre_id", "leader_id", "acting_as", "village_id", "household_id",
-    "on_date", "source", "recorded_at",
+    "on_date", "until_on", "amount", "topic", "note", "source", "recorded_at",
 )  # fmt: skip
 
 
 def keep_habit(session: Session, habit: Habit) -> None:
-    """Write everything that comes of a habit of the gathered actors, over the whole time."""
-    name = f"{habit.kind} {habit.by}"
-    turn = PERIODS.c.seed + NUMBERS.c.n * STEP
-    number = PERIODS.c.first + one_of(dice(f"{name} on", ACTORS.c.seed, turn), PERIODS.c.days)
-    times = weighted(dice(name, ACTORS.c.seed, PERIODS.c.seed), habit.times)
+    """Write everything that comes of a habit of the gathered actors, over the whole time, with what is recorded beside it."""
+    act = {"number": 0, "kind": habit.kind, "permille": 1_000}
+    besides = [{"number": number, **asdict(one)} for number, one in enumerate(habit.beside, start=1)]
+    fill(session, RECORDS, [act, *besides])
+    throw = _Throw(f"{habit.kind} {habit.by}")
+    start = ACTORS.c.first if habit.per == ONCE else literal(0)
+    number = PERIODS.c.first + start + one_of(throw("on"), PERIODS.c.days)
+    times = weighted(dice(throw.name, ACTORS.c.seed, PERIODS.c.seed), habit.times)
     joined = (
         ACTORS.join(PERIODS, PERIODS.c.per == habit.per)
         .join(NUMBERS, NUMBERS.c.n < times)
         .join(DAYS, DAYS.c.number == number)
+        .join(
+            RECORDS,
+            or_(RECORDS.c.number == 0, happens(throw("beside", RECORDS.c.number), RECORDS.c.permille)),
+        )
     )
     conditions = [DAYS.c.number >= ACTORS.c.first, DAYS.c.number <= ACTORS.c.last]
     if habit.levels:
         conditions.append(ACTORS.c.level.in_(habit.levels))
     if habit.dense:
         conditions.append(DAYS.c.is_dense)
-    place = _Place(habit, dice(f"{name} at", ACTORS.c.seed, turn), dice(f"{name} who", ACTORS.c.seed, turn))
+    place = _Place(habit, throw("at"), throw("who"))
     rows = (
         select(
-            literal(habit.kind),
+            RECORDS.c.kind,
             *place.columns,
             DAYS.c.day,
+            add_days(DAYS.c.day, habit.lasts - 1) if habit.lasts else null(),
+            weighted(throw("amount"), habit.amounts) if habit.amounts else null(),
+            _word(habit.topics, throw("topic"), RECORDS.c.topic),
+            _word(habit.notes, throw("note"), RECORDS.c.note),
             literal("self"),
             DAYS.c.recorded_at,
         )
         .select_from(place.joined(joined))
         .where(*conditions)
-        .order_by(DAYS.c.number, ACTORS.c.seed, NUMBERS.c.n)
+        .order_by(DAYS.c.number, ACTORS.c.seed, NUMBERS.c.n, RECORDS.c.number)
     )
     session.execute(insert(Activity).from_select(list(COLUMNS), rows))
+
+
+def _word(words: Words, throw: ColumnElement[int], beside: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give the word drawn for the act itself, and the fixed one for what stands beside it."""
+    own: ColumnElement[Any] = func.nullif(weighted(throw, words), "") if words else null()
+    return case((RECORDS.c.number == 0, own), else_=func.nullif(beside, ""))
+
+
+@dataclass(frozen=True)
+class _Throw:
+    """The throws for one turn of one actor, another one for each purpose."""
+
+    name: str
+
+    def __call__(self, purpose: str, number: Any = 0) -> ColumnElement[int]:
+        turn = PERIODS.c.seed + NUMBERS.c.n * STEP + number * BESIDE_STEP
+        return dice(f"{self.name} {purpose}", ACTORS.c.seed, turn)
 
 
 class _Place:

@@ -8,8 +8,13 @@ from typing import Literal
 Weights = Mapping[int, int]
 """A number to its weight: how often it is drawn, relative to the others."""
 
-Actor = Literal["unit", "principal", "deputy", "posted", "contact", "away_contact", "settled_contact"]
-Cadence = Literal["month", "quarter", "half", "year"]
+Actor = Literal[
+    "unit", "principal", "deputy", "pair", "posted", "contact", "away_contact", "settled_contact",
+    "household", "village", "county", "top",
+]  # fmt: skip
+Cadence = Literal["once", "week", "month", "quarter", "half", "year"]
+Words = Mapping[str, int]
+"""Words with their weights; the empty one leaves the place empty."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +107,24 @@ class Effort:
     work_log: int
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What is recorded beside an act, for the same day and place, in so many of a thousand cases."""
+
+    kind: str
+    permille: int = 1_000
+    topic: str = ""
+    note: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Habit:
     """What actors do again and again: how many times in each period, by weights of 0, 1, 2 … times.
 
-    `levels` narrows units and posted people by their level; `dense` keeps it to the time that is recorded day by day.
+    Actors: units in one of their villages (`pair`: in each), their principal or deputies, posted people, contact persons (of
+    households away for long, or never away), households, villages, counties, and the plan's top area. `once` is within the
+    first months of an actor. `levels` narrows units and posted people by their level; `dense` keeps to the time that is
+    recorded day by day; `lasts` is how many days the fact holds; topics, notes and amounts are drawn by their weights.
     """
 
     kind: str
@@ -115,6 +133,11 @@ class Habit:
     times: Weights
     levels: tuple[str, ...] = ()
     dense: bool = False
+    topics: Words = field(default_factory=dict)
+    notes: Words = field(default_factory=dict)
+    amounts: Weights = field(default_factory=dict)
+    lasts: int = 0
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +154,7 @@ class Mix:
     """In which proportions people, teams and households are made up; shares are in a hundred."""
 
     villages: int = 0
-    levels: Mapping[str, int] = field(default_factory=dict)
+    levels: Words = field(default_factory=dict)
     team_sizes: Weights = field(default_factory=lambda: {2: 7, 3: 60, 4: 33})
     joint_teams: int = 10
     split_leads: int = 22
@@ -143,11 +166,11 @@ class Mix:
     first_start: date = date(2021, 5, 10)
     last_start: date = date(2023, 8, 20)
     households: tuple[int, int] = (10, 15)
-    risk_states: Mapping[str, int] = field(default_factory=dict)
+    risk_states: Words = field(default_factory=dict)
     risk_after: Mapping[str, str] = field(default_factory=dict)
     staff: int = 1
     away: int = 8
-    village_types: Mapping[str, int] = field(default_factory=dict)
+    village_types: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

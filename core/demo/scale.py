@@ -46,5 +46,5 @@ class Scale:
 
 
 SMALL: Final = Scale("S", by_ledger=True, recent_days=90)
-LARGE: Final = Scale("M", by_ledger=False, recent_days=30)
+LARGE: Final = Scale("M", by_ledger=False, recent_days=66)
 SCALES: Final = {scale.name: scale for scale in (SMALL, LARGE)}

@@ -25,14 +25,15 @@ from core.demo import names
 from core.demo.chance import PRIME, seeded
 from core.demo.scale import Span
 from core.engine.models import CalendarDay
-from core.policy.periods import HALF, MONTH, QUARTER, YEAR, Every
+from core.policy.periods import HALF, MONTH, QUARTER, WEEK, YEAR, Every
 from core.sql import days_between
 
 METADATA: Final = MetaData()
 EVENING = 12
 MANY, FAMILIES = 20, 4_001
 EPOCH: Final = date(1970, 1, 1)
-CADENCES: Final = {"month": MONTH, "quarter": QUARTER, "half": HALF, "year": YEAR}
+CADENCES: Final = {"week": WEEK, "month": MONTH, "quarter": QUARTER, "half": HALF, "year": YEAR}
+ONCE, ONCE_DAYS = "once", 120
 
 
 def _table(name: str, *columns: Column[Any]) -> Table:
@@ -78,7 +79,14 @@ EFFORTS: Final = _table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     *(Column(name, Integer) for name in ("workday", "day_off", "night", "last_night", "diary", "work_log")),
 )
-RECORDS: Final = _table("records", Column("number", Integer, primary_key=True), Column("kind", String(40)))
+RECORDS: Final = _table(
+    "records",
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(40)),
+    Column("permille", Integer),
+    Column("topic", String(24)),
+    Column("note", String(200)),
+)
 PAIRS: Final = _table(
     "pairs",
     Column("unit_id", Integer, primary_key=True, autoincrement=False),
@@ -187,9 +195,16 @@ def _days(session: Session, span: Span) -> Iterator[dict[str, Any]]:
 
 
 def _periods(span: Span) -> Iterator[dict[str, Any]]:
+    """Give every period of each cadence; the one of what is done once begins with each actor's own first day."""
+    yield {
+        "per": ONCE,
+        "first": 0,
+        "days": ONCE_DAYS,
+        "seed": seeded("period", ONCE).randrange(1, PRIME // 2),
+    }
     for per, every in CADENCES.items():
         for first, days in _spans(every, span):
-            seed = seeded("period", per, first).randrange(1, PRIME - MANY * 10_007)
+            seed = seeded("period", per, first).randrange(1, PRIME // 2)
             yield {"per": per, "first": first.toordinal(), "days": days, "seed": seed}
 
 

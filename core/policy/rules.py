@@ -1,7 +1,7 @@
 """The rules: spells say who is bound from when to when; duties, checks and coverages say what must be so."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -21,14 +21,16 @@ Bound = Literal["at_least", "more_than", "at_most", "below"]
 class Spells:
     """Who is bound, where, from when to when: rows of subject_id, area_id, starts_on, ends_on and whatever rules name.
 
-    `subject` is the type of the subject (cadre, posting, village, unit, household, contact, activity, area); `is_single`
-    promises that no subject has two rows, which spares the engine a sort.
+    `subject` is the type of the subject (cadre, posting, village, unit, household, contact, activity, area). `is_single`
+    promises that no subject has two rows; `often_several` says that most have many, which are first put together where they
+    say the same. Look things up by outer joins: one that no rule names then costs nothing.
     """
 
     subject: str
     rows: Select[*tuple[Any, ...]]
     name: str
     is_single: bool = False
+    often_several: bool = False
 
     @cached_property
     def source(self) -> Subquery:
@@ -49,7 +51,7 @@ class Spells:
     def where(self, name: str, condition: Callable[[Any], ColumnElement[bool]]) -> "Spells":
         """Give the spells that meet a condition over their columns, under a name of their own."""
         rows = self.flat.where(condition(self.flat.selected_columns))
-        return Spells(self.subject, rows, name, self.is_single)
+        return replace(self, rows=rows, name=name)
 
 
 Measure = Literal["rows", "days", "sum", "run"]
