@@ -1,6 +1,6 @@
 """Facts that must hold: who is sent where, who may be sent, how long a term lasts, and what goes with a posting."""
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, true
 from sqlalchemy.orm import aliased
 
 from core.api import (
@@ -90,15 +90,19 @@ STAFFING = (
     ),
 )
 
-known = aliased(Activity, name="known_status")
-staff_status = (
-    select(func.min(case((known.topic == TEMPORARY, TEMPORARY), else_=known.topic)))
-    .where(known.kind == "staff_status", known.cadre_id == county_postings.c.cadre_id)
-    .where(known.on_date <= AS_OF, func.coalesce(known.until_on, FAR) >= AS_OF)
-    .correlate_except(known)
-    .scalar_subquery()
-)
-"""What the records say a person is; where two stand together, the temporary one."""
+
+def registered_as(status: str) -> ColumnElement[bool]:
+    """Give the condition that a county-sent cadre is on record as a kind of staff on the date asked."""
+    known = aliased(Activity, name="known_status")
+    return (
+        exists()
+        .where(known.kind == "staff_status", known.cadre_id == county_postings.c.cadre_id)
+        .where(known.topic == status, known.on_date <= AS_OF, func.coalesce(known.until_on, FAR) >= AS_OF)
+        .correlate_except(known)
+    )
+
+
+is_temporary, is_on_staff = registered_as(TEMPORARY), registered_as(ON_STAFF)
 
 SENDING = (
     Check(
@@ -133,8 +137,10 @@ SENDING = (
         key="staff",
         title="不派临聘人员",
         binds=county_postings,
-        needs=Need(staff_status == ON_STAFF, label="正式在编人员", datum="人员身份"),
-        facts={"人员身份": staff_status},
+        needs=Need(
+            case((is_temporary, false()), (is_on_staff, true())), label="正式在编人员", datum="人员身份"
+        ),
+        facts={"人员身份": case((is_temporary, TEMPORARY), (is_on_staff, ON_STAFF))},
     ),
     Check(
         norm="XX-03",
