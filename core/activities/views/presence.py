@@ -185,7 +185,7 @@ def _known(
 
 
 def _confirm(session: Session, asked: Asked, people: list[Any], today: date) -> ResponseReturnValue:
-    facts = list(_facts(asked, people))
+    facts = list(_facts(asked, people, source_of(gate)))
     if not facts:
         notify("没有勾选任何人，没有登记。", "warning")
         return see_other(here())
@@ -196,7 +196,7 @@ def _confirm(session: Session, asked: Asked, people: list[Any], today: date) -> 
     return done(f"已登记 {len(recorded.added)} 条{already}。", here(), undo_url=undo)
 
 
-def _facts(asked: Asked, people: list[Any]) -> Iterator[Fact]:
+def _facts(asked: Asked, people: list[Any], source: str) -> Iterator[Fact]:
     """Give what was ticked, only for those who are on the register and on its days."""
     length = (asked.last - asked.first).days + 1
     days = [asked.first + timedelta(days=number) for number in range(length)]
@@ -211,7 +211,7 @@ def _facts(asked: Asked, people: list[Any]) -> Iterator[Fact]:
                         on_date=day,
                         cadre_id=row.cadre_id,
                         village_id=row.village_id,
-                        source=source_of(gate),
+                        source=source,
                     )
 
 
