@@ -10,6 +10,7 @@ from core.api import (
     AS_OF,
     FAR,
     PARTY_MEMBER,
+    PROBATIONARY_MEMBER,
     Activity,
     Area,
     Cadre,
@@ -63,7 +64,7 @@ serving = posted.where(
 )
 """Cadres who are posted on the date asked, with all their postings."""
 
-party_people = postings.where("party_people", lambda c: c.politics.in_((PARTY_MEMBER, "中共预备党员")))
+party_people = postings.where("party_people", lambda c: c.politics.in_((PARTY_MEMBER, PROBATIONARY_MEMBER)))
 
 _ever = union_all(
     select(VillageType.village_id, VillageType.starts_on, VillageType.ends_on).where(

@@ -1,9 +1,6 @@
 """Who must do what, how often."""
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, func
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import func
 
 from core.api import (
     HALF,
@@ -30,6 +27,7 @@ from plugins.linfen_zhucun.counting import (
     has_log,
     present_people,
     recorded_before,
+    times,
     told_before,
     units_there,
 )
@@ -40,18 +38,6 @@ PRESENCE = ("in_village_day", "absent_day", "away_on_duty")
 partly = {"只在这一期的一部分": part_of_period()}
 elsewhere = {"不在派驻村": func.coalesce(Activity.village_id, 0) != posted.c.village_id}
 only_principal = {"不是主要领导": func.coalesce(Activity.acting_as, "") != "principal"}
-
-
-def times(
-    kind: str,
-    by: InstrumentedAttribute[Any],
-    key: str,
-    label: str,
-    unless: dict[str, ColumnElement[bool]] | None = None,
-    on: str = "subject_id",
-) -> Need:
-    """Need so many records of a kind by an actor in a period."""
-    return Need(Count(kind, by=by, unless=unless, on=on), at_least=P(key), label=label, unit="次")
 
 
 DUTIES = (
