@@ -21,7 +21,7 @@ from core.activities.models import Activity
 from core.cadres.words import ACTING_AS
 from core.demo.actors import OF_UNITS
 from core.demo.chance import dice, happens, one_of, weighted
-from core.demo.plan import Habit, Renewal, Words
+from core.demo.plan import Beside, Habit, Renewal, Words
 from core.demo.work import (
     ACTORS,
     DAYS,
@@ -46,10 +46,12 @@ COLUMNS: Final = (
 
 
 def keep_habit(session: Session, habit: Habit) -> None:
-    """Write everything that comes of a habit of the gathered actors, over the whole time, with what is recorded beside it."""
-    act = {"number": 0, "kind": habit.kind, "permille": 1_000}
-    besides = [{"number": number, **asdict(one)} for number, one in enumerate(habit.beside, start=1)]
-    fill(session, RECORDS, [act, *besides])
+    """Write everything that comes of a habit of the gathered actors, over the whole time, with what is recorded beside it.
+
+    The rows are ordered by a sum, so that a planner does not begin with every day only because days have an order.
+    """
+    records = (Beside(habit.kind), *habit.beside)
+    fill(session, RECORDS, ({"number": number, **asdict(one)} for number, one in enumerate(records)))
     throw = _Throw(f"{habit.kind} {habit.by}")
     start = ACTORS.c.first if habit.per == ONCE else literal(0)
     number = PERIODS.c.first + start + one_of(throw("on"), PERIODS.c.days)
@@ -83,7 +85,7 @@ def keep_habit(session: Session, habit: Habit) -> None:
         )
         .select_from(place.joined(joined))
         .where(*conditions)
-        .order_by(DAYS.c.number, ACTORS.c.seed, NUMBERS.c.n, RECORDS.c.number)
+        .order_by(DAYS.c.number + 0, ACTORS.c.seed, NUMBERS.c.n, RECORDS.c.number)
     )
     session.execute(insert(Activity).from_select(list(COLUMNS), rows))
 
@@ -163,7 +165,7 @@ def renew(session: Session, renewal: Renewal) -> None:
         .join_from(POSTED, NUMBERS, due <= POSTED.c.last)
         .join(DAYS, DAYS.c.number == due + late)
         .where(late >= 0, DAYS.c.number <= POSTED.c.last)
-        .order_by(DAYS.c.number, POSTED.c.posting_id)
+        .order_by(DAYS.c.number + 0, POSTED.c.posting_id)
     )
     if renewal.levels:
         rows = rows.where(POSTED.c.level.in_(renewal.levels))

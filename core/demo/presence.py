@@ -71,7 +71,7 @@ def add_leaves(session: Session, today: date) -> None:
         .join(DAYS, DAYS.c.number == first)
         .where(happens(throw, LEAVE_PERMILLE), first >= POSTED.c.first, first + length <= POSTED.c.last)
         .where(DAYS.c.day <= today)
-        .order_by(DAYS.c.number, POSTED.c.posting_id)
+        .order_by(DAYS.c.number + 0, POSTED.c.posting_id)
     )
     session.execute(insert(Leave).from_select(["cadre_id", "kind", "state", "starts_on", "ends_on"], rows))
 

@@ -1,6 +1,5 @@
-"""Demonstrations small enough for tests: an invented one, and a few counties cut out of a real plan."""
+"""Demonstrations small enough for tests: an invented one, and a real plan with few villages."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -78,27 +77,10 @@ def invented(villages: int = 6) -> Demonstration:
     )
 
 
-def cut_out(plan: Demonstration, codes: tuple[str, ...], villages: int) -> Demonstration:
-    """Give a few counties of a plan with what belongs to them; units from above get a larger share."""
-    groupings = tuple(
-        replace(grouping, areas=tuple(code for code in grouping.areas if code in codes))
-        for grouping in plan.groupings
-        if set(grouping.areas) & set(codes)
-    )
-    working = {part.unit for grouping in groupings for part in grouping.parts}
-    inside = {plan.top.code, *codes}
-    return replace(
-        plan,
-        counties=tuple(county for county in plan.counties if county.code in codes),
-        units=tuple(unit for unit in plan.units if unit.name in working),
-        groupings=groupings,
-        accounts=tuple(a for a in plan.accounts if not a.area or a.area in inside),
-        mix=replace(plan.mix, villages=villages, levels=_shares(plan.mix.levels)),
-    )
-
-
-def _shares(levels: Mapping[str, int]) -> dict[str, int]:
-    return {level: LEVELS.get(level, share) for level, share in levels.items()}
+def with_fewer_villages(plan: Demonstration, villages: int) -> Demonstration:
+    """Give a plan with few villages, of which units from above take a larger share, so that each finds one."""
+    levels = {level: LEVELS.get(level, share) for level, share in plan.mix.levels.items()}
+    return replace(plan, mix=replace(plan.mix, villages=villages, levels=levels))
 
 
 def build(
@@ -114,4 +96,4 @@ def build(
     return Builder(database, registry or Registry(), scale, today).build([(policy, plan)])
 
 
-__all__ = ["SCALE", "SMALL", "TODAY", "build", "cut_out", "invented"]
+__all__ = ["SCALE", "SMALL", "TODAY", "build", "invented", "with_fewer_villages"]
