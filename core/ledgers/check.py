@@ -21,7 +21,10 @@ from core.policy.ledger import Ledger
 
 
 class Fix(NamedTuple):
-    """A cell mended on the page: the row as Excel counts it, the heading, and what stands there instead."""
+    """A cell mended on the page: the row as Excel counts it, the heading, and what stands there instead.
+
+    Without a heading the whole row is left out of the import.
+    """
 
     row: int
     column: str
@@ -69,6 +72,7 @@ class Report:
             "errors": self.errors,
             "warnings": len(self.problems) - self.errors,
             "absent": self.plan.absent,
+            "left_out": sum(not fix.column for fix in self.fixes),
             "ignored": self.table.ignored_counts(),
             "sheet": self.table.sheet,
         }
@@ -117,13 +121,16 @@ def _emptiness(table: Table) -> Iterator[Problem]:
 
 
 def _mended(table: Table, fixes: Sequence[Fix]) -> Iterator[Row]:
-    """Give the rows with what was mended on the page in its place."""
+    """Give the rows with what was mended on the page in its place, without those that were left out."""
     slots = {heading: slot for slot, heading in enumerate(table.headings)}
+    left_out = {fix.row for fix in fixes if not fix.column}
     by_row: dict[int, dict[int, str]] = {}
     for fix in fixes:
         if fix.column in slots:
             by_row.setdefault(fix.row, {})[slots[fix.column]] = fix.value
     for row in table.rows:
+        if row.number in left_out:
+            continue
         mended = by_row.get(row.number)
         if mended:
             values = tuple(mended.get(slot, value) for slot, value in enumerate(row.values))

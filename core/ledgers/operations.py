@@ -105,12 +105,13 @@ def mend(session: Session, actor: Actor, batch: ImportBatch, fixes: Sequence[Fix
         raise Stale(sentence("not_checked"))
     cells = {(row, column): value for row, column, value in batch.fixes}
     cells |= {(fix.row, fix.column): fix.value for fix in fixes}
-    if len(cells) > MOST_FIXES:
+    if sum(bool(column) for _, column in cells) > MOST_FIXES:
         raise Refused(sentence("too_many_fixes", limit=MOST_FIXES))
     batch.fixes = [[row, column, value] for (row, column), value in cells.items()]
     batch.state = "queued"
-    columns = sorted({fix.column for fix in fixes})
-    facts = {"cells": len(fixes), "columns": columns}
+    columns = sorted({fix.column for fix in fixes if fix.column})
+    mended = sum(bool(fix.column) for fix in fixes)
+    facts = {"cells": mended, "columns": columns, "left_out": len(fixes) - mended}
     record(session, actor, "ledger.mend", "ImportBatch", batch.id, batch.area_id, facts)
 
 

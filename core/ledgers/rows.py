@@ -39,6 +39,8 @@ class LedgerRow:
     changes: dict[str, Shown] = field(default_factory=dict)
     """The value on record of each field that the row changes."""
     state: State = "new"
+    is_elsewhere: bool = False
+    """The row is of a place that is not the reader's to fill in."""
 
     def blame(
         self, column: Column | None, code: str, suggestion: str = "", level: Level = "error", **facts: object

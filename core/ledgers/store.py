@@ -26,6 +26,8 @@ class Kept:
     """Where each row's line begins in the file of lines."""
     by_state: dict[str, list[int]]
     warned: list[int]
+    elsewhere: list[int]
+    """The numbers of the rows that belong to another area."""
     general: list[dict[str, Any]]
     """The problems that stand at no row: a missing column, another sheet."""
     groups: list[dict[str, Any]] = field(default_factory=list)
@@ -123,7 +125,16 @@ def _index(report: Report, starts: list[int]) -> Kept:
     numbers = {row.number for row in report.lines}
     general = [asdict(problem) for problem in report.problems if problem.row not in numbers]
     columns = [column.heading for column in report.ledger.columns]
-    return Kept(columns, starts, by_state, warned, general, groups(report.problems, numbers))
+    elsewhere = [row.number for row in report.lines if row.is_elsewhere]
+    return Kept(
+        columns,
+        starts,
+        by_state,
+        warned,
+        elsewhere,
+        general,
+        groups(report.problems, numbers - set(elsewhere)),
+    )
 
 
 def groups(problems: Sequence[Problem], numbers: set[int]) -> list[dict[str, Any]]:

@@ -63,6 +63,7 @@ class Spots:
         found = self._known[names]
         if isinstance(found, Spot):
             return found
+        row.is_elsewhere = found.code.endswith("_elsewhere")
         row.blame(self.columns.get(found.field), found.code, found.suggestion, **found.facts)  # type: ignore[arg-type]
         return None
 

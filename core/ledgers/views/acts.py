@@ -59,6 +59,17 @@ def replace(id: int) -> Response:
     return _mended(found, [Fix(number, given["column"], given["value"]) for number in numbers])
 
 
+@blueprint.post("/ledgers/imports/<int:id>/leave-out")
+@permission("ledger.import", audit="ledger.mend")
+def leave_out(id: int) -> Response:
+    """Leave the rows of other areas out of the import, and check the file again."""
+    found = gate.load(ImportBatch, id, lock=True)
+    kept = _report(found)
+    if kept is None:
+        raise Stale(sentence("not_checked"))
+    return _mended(found, [Fix(number, "", "") for number in kept.elsewhere], "left_out")
+
+
 @blueprint.post("/ledgers/imports/<int:id>/confirm")
 @permission("ledger.import", audit="ledger.import")
 def confirm(id: int) -> Response:
@@ -107,7 +118,7 @@ def undo(id: int) -> Response | tuple[str, int]:
     return _back(found.id)
 
 
-def _mended(found: ImportBatch, fixes: Sequence[Fix]) -> Response:
+def _mended(found: ImportBatch, fixes: Sequence[Fix], told: str = "mended") -> Response:
     """Note mended cells and have the file checked again, at once where it is not long."""
     number = found.id
     if not fixes:
@@ -124,7 +135,7 @@ def _mended(found: ImportBatch, fixes: Sequence[Fix]) -> Response:
             jobs().hand_over(CHECK, number)
         return response
 
-    notify(sentence("mended", count=len(fixes)))
+    notify(sentence(told, count=len(fixes)))
     return _back(number)
 
 

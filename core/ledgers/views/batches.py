@@ -88,6 +88,7 @@ def annotated(id: int) -> Response | str:
     mended = [
         Problem(fix.row, fix.column, "", "warning", sentence("was_mended", value=fix.value))
         for fix in fixes_of(found)
+        if fix.column
     ]
     annotate(report.table, [*report.problems, *mended], stream)
     return workbook(stream.getvalue(), f"{found.file_name.rpartition('.')[0] or found.file_name}（标注）")

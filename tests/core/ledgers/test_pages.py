@@ -121,6 +121,19 @@ def test_equal_values_are_replaced_at_once(town: Town, clerk: Visitor) -> None:
     assert "确认导入：新增 3 行" in clerk.get(url).text
 
 
+def test_rows_of_other_counties_are_left_out_at_once(town: Town, clerk: Visitor) -> None:
+    url = upload(clerk, town, entry(县="社旗县", 姓名="李四", 手机号="13800000002"), entry())
+    page = clerk.get(url).text
+    assert "其中 1 行不属于方城县。" in page
+    assert "一键替换" not in page
+    assert clerk.post(f"{url}/leave-out").status_code == 303
+    page = clerk.get(url).text
+    assert "您选择不导入的 1 行没有读取。" in page
+    assert ">4</th>" in page
+    assert confirm(clerk, url).status_code == 303
+    assert [cadre.name for cadre in town.rows(Cadre)] == ["张三"]
+
+
 def test_rows_keep_the_numbers_of_the_file_and_can_be_narrowed(town: Town, clerk: Visitor) -> None:
     rows = [
         entry(姓名=f"张{chr(0x4E00 + n)}", 手机号=f"138000{n:05}", 年龄=80 if n == 60 else 35)
