@@ -27,7 +27,7 @@ month_only = {"派驻日期": posted.c.starts_precision == "month"}
 
 statements = lasting("statements", "cadre", "suitability_statement")
 preferred = lasting("preferred", "cadre", "preferred_candidate")
-still_working = lasting("still_working", "cadre", "old_unit_work")
+still_working = lasting("still_working", "cadre", "former_unit_work")
 
 pair = aliased(UnitVillage, name="any_pair")
 has_supporter = (
