@@ -21,7 +21,7 @@ from core.ledgers.schemas import FixSchema, ReplaceSchema
 from core.ledgers.store import Kept
 from core.ledgers.undo import Obstructed, undo_batch
 from core.ledgers.views.base import blueprint, person, store
-from core.ledgers.views.batches import _facts
+from core.ledgers.views.batches import facts_of
 from core.ledgers.work import CHECK, check_batch
 from core.permissions import permission
 from core.request import db_session, stand_apart
@@ -112,7 +112,7 @@ def undo(id: int) -> Response | tuple[str, int]:
     try:
         undo_batch(db_session(), person(), found, now())
     except Obstructed as obstructed:
-        facts = _facts(found) | {"obstacles": obstructed.obstacles, "told": obstructed.message}
+        facts = facts_of(found) | {"obstacles": obstructed.obstacles, "told": obstructed.message}
         return render_template("ledgers/closed.html", **facts), obstructed.status
     notify(sentence("undone"))
     return _back(found.id)

@@ -66,12 +66,12 @@ def batch(id: int) -> Response | str:
     """Show a batch as it stands."""
     found = gate.load(ImportBatch, id)
     if found.state in WAITING:
-        return render_template("ledgers/progress.html", **_facts(found), is_slow=_is_slow(found))
+        return render_template("ledgers/progress.html", **facts_of(found), is_slow=_is_slow(found))
     if htmx.is_htmx(request):
         return htmx.answer(refresh=True)
     kept = store().report(found.token) if found.state == "checked" else None
     if kept is None:
-        return render_template("ledgers/closed.html", **_facts(found))
+        return render_template("ledgers/closed.html", **facts_of(found))
     return render_template("ledgers/result.html", **result_of(found, kept))
 
 
@@ -83,7 +83,7 @@ def annotated(id: int) -> Response | str:
     try:
         report = report_of(jobs().desk, found.id)
     except FileRefused:
-        return render_template("ledgers/closed.html", **_facts(found))
+        return render_template("ledgers/closed.html", **facts_of(found))
     stream = BytesIO()
     mended = [
         Problem(fix.row, fix.column, "", "warning", sentence("was_mended", value=fix.value))
@@ -103,7 +103,7 @@ def result_of(found: ImportBatch, kept: Kept) -> dict[str, Any]:
     chosen: Sequence[int] = places[show]
     asked = GRID.read().within(len(chosen))
     lines = store().lines(found.token, kept, chosen[asked.offset : asked.offset + asked.per_page])
-    facts = _facts(found)
+    facts = facts_of(found)
     is_seen = gate.can("cadre.phone", area_id=found.area_id)
     hidden = set() if is_seen else _personal(facts["ledger"])
     rows = [grid_row(line, kept.columns, hidden) for line in lines]
@@ -146,7 +146,8 @@ def _personal(ledger: Ledger | None) -> set[str]:
     return {column.heading for column in ledger.columns if column.personal} if ledger else set()
 
 
-def _facts(found: ImportBatch) -> dict[str, Any]:
+def facts_of(found: ImportBatch) -> dict[str, Any]:
+    """Give what every page of a batch shows."""
     book, ledger = ledger_of(found.ledger)
     area = db_session().get_one(Area, found.area_id)
     return {

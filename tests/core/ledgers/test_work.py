@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from core.ledgers.work import check_batch
 from core.policy.norm import Policy
 from core.registry import PolicyBook, Registry
 from tests.core.ledgers.town import FORM, ON, Town, entry, workbook
+from tests.data.hostile import endless_csv, entities, far_cell, lying_bomb
 from tests.factories import CLERK
 
 
@@ -114,6 +116,20 @@ def test_upload_that_is_gone_says_so(desk: Desk, town: Town) -> None:
     Store(desk.directory).remove(town.rows(ImportBatch)[0].token)
     check_batch(desk, number)
     assert state(town, number) == ("refused", "文件已过期删除，请重新上传。")
+
+
+@pytest.mark.parametrize(
+    "hostile", [lying_bomb, entities, far_cell, endless_csv], ids=lambda make: make.__name__
+)
+def test_hostile_file_is_refused_and_leaves_nothing(
+    desk: Desk, town: Town, hostile: Callable[[], bytes]
+) -> None:
+    before = town.tables()
+    number = put(desk, town, data=hostile())
+    check_batch(desk, number)
+    ended, message = state(town, number)
+    assert (ended, bool(message)) == ("refused", True)
+    assert town.tables() == before
 
 
 def test_progress_is_noted_on_the_way(desk: Desk, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
