@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import sys
+import traceback
 from collections.abc import Iterable, Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -71,19 +72,31 @@ def _collect(registry: Registry, name: str, load: Any, folder: Path | None) -> N
         verify_book(book, registry)
     except PluginRefused as refusal:
         registry.refused[name] = str(refusal)
-    except Exception as error:  # a guest's fault of any kind must not stop the others
-        where = folder / "plugin.py" if folder else name
+    except (Exception, SystemExit) as error:  # a guest's fault of any kind must not stop the others
         registry.refused[name] = (
-            f"{where}: {type(error).__name__}: {error}; mend it and run `bangfu plugin check {name}`"
+            f"{_place_of(error, folder) or name}: {type(error).__name__}: {error}; mend it and run `bangfu plugin check {name}`"
         )
     else:
         registry.books[book.slug] = book
+
+
+def _place_of(error: BaseException, folder: Path | None) -> str:
+    """Give file and line of the plugin where a fault arose; its plugin.py where none of its own lines was running."""
+    if folder is None:
+        return ""
+    lines = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError):
+        lines.append((error.filename or "", error.lineno))
+    own = [(file, line) for file, line in lines if file.startswith(f"{folder}/")]
+    return f"{own[-1][0]}:{own[-1][1]}" if own else str(folder / "plugin.py")
 
 
 def _import_plugin(name: str, path: Path) -> ModuleType:
     if path.parent == plugin_folder():
         return importlib.import_module(f"plugins.{name}.plugin")
     package = f"bangfu_plugin_{name}"
+    for known in [module for module in sys.modules if module == package or module.startswith(f"{package}.")]:
+        del sys.modules[known]  # another folder of this name was loaded before
     for module, file in ((package, "__init__.py"), (f"{package}.plugin", "plugin.py")):
         spec = importlib.util.spec_from_file_location(
             module, path / file, submodule_search_locations=[str(path)] if module == package else None

@@ -4,6 +4,7 @@ import csv
 import tomllib
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from core.policy.norm import Force, Norm, Parameter
 from core.policy.vocabulary import ActivityKind, Choice, ChoiceItem
@@ -42,16 +43,25 @@ def load_norms(path: Path) -> tuple[Norm, ...]:
 
 def load_parameters(path: Path) -> tuple[Parameter, ...]:
     """Give the parameters of `parameters.toml`, one table a key; `open = true` where the paper left a blank."""
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyFileError(
+            f'{path}: {error}; write each parameter as [key] and lines like norm = "…"'
+        ) from None
     return tuple(_parameter(path, key, table) for key, table in content.items())
 
 
-def _parameter(path: Path, key: str, table: dict[str, object]) -> Parameter:
+def _parameter(path: Path, key: str, table: Any) -> Parameter:
+    if not isinstance(table, dict):
+        raise PolicyFileError(f"{path}: {key} stands outside a table; begin its parameter with [key]")
     known = {"norm", "title", "unit", "value", "open", "since", "local", "why_open", "who_decides"}
     if unknown := set(table) - known:
         raise PolicyFileError(
             f"{path}: [{key}] has {', '.join(sorted(unknown))}; known are {', '.join(sorted(known))}"
         )
+    if missing := {"norm", "title"} - set(table):
+        raise PolicyFileError(f"{path}: [{key}] lacks {', '.join(sorted(missing))}")
     if ("value" in table) == bool(table.get("open")):
         raise PolicyFileError(f"{path}: [{key}] needs either a value or open = true")
     value = table.get("value")
@@ -63,7 +73,7 @@ def _parameter(path: Path, key: str, table: dict[str, object]) -> Parameter:
         unit=str(table.get("unit", "")),
         value=number,
         text=value if isinstance(value, str) else None,
-        since=table.get("since"),  # type: ignore[arg-type]
+        since=table.get("since"),
         local=bool(table.get("local", False)),
         why_open=str(table.get("why_open", "")),
         who_decides=str(table.get("who_decides", "")),

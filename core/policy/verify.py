@@ -29,7 +29,11 @@ def verify_book(book: "PolicyBook", registry: "Registry") -> None:
 def _faults(book: "PolicyBook", registry: "Registry") -> Iterator[tuple[str, str]]:
     if book.slug in registry.books:
         yield "plugin.py", f"the slug {book.slug} is taken by another plugin; choose its folder's name"
+    elif book.slug != book.folder.name:
+        yield "plugin.py", f"the slug {book.slug} is not the folder's name; write {book.folder.name!r}"
     norms = [norm.id for norm in book.norms]
+    if not norms:
+        yield "plugin.py", "the policy has no norms; return them from register_norms, or nothing can cite one"
     for norm, times in Counter(norms).items():
         if times > 1:
             yield "policy/norms.csv", f"norm {norm} stands {times} times; keep one row"
