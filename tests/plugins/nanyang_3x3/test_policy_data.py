@@ -192,5 +192,5 @@ def test_activity_kinds_are_named_once_and_cite_norms() -> None:
     assert len(kinds) == len(set(kinds))
     for row in rows("activity_kinds"):
         assert set(row["norms"].split()) <= NORM_IDS, row["kind"]
-        assert row["who"] in {"unit", "leader", "cadre"}, row["kind"]
+        assert row["who"] in {"unit", "leader", "cadre", "county"}, row["kind"]
         assert row["shared"] in {"yes", ""}, row["kind"]
