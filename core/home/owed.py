@@ -1,7 +1,7 @@
 """What is owed now: over an area or everyone in reach as counts a norm, for oneself or one's unit as a list of duties."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -19,7 +19,7 @@ from core.pages.standings import Stand, standings
 from core.pages.vocabulary import PROPOSALS
 from core.policy.norm import Norm
 from core.policy.rules import Duty, Rule, Trigger
-from core.registry import PolicyBook, Registry
+from core.registry import PolicyBook
 from core.validity import in_force
 from core.villages.models import Contact
 from core.web.urls import to
@@ -78,7 +78,7 @@ def owed_in(session: Session, books: Iterable[PolicyBook], as_of: date, area_id:
     )
 
 
-def owed_around(session: Session, gate: Gate, registry: Registry, as_of: date) -> list[OwedNorm]:
+def owed_around(session: Session, gate: Gate, books: Iterable[PolicyBook], as_of: date) -> list[OwedNorm]:
     """Give the rules about what lies within the reach of someone without an area, beside themselves, with counts.
 
     The subjects are few, so they are named one by one; the selects are then the same for everyone and built only once.
@@ -87,7 +87,7 @@ def owed_around(session: Session, gate: Gate, registry: Registry, as_of: date) -
     kinds = [kind for kind in AROUND if not (kind == "cadre" and reach.cadre_id is not None)]
     ids = {kind: list(session.scalars(gate.ids(SUBJECTS[kind].model).limit(MOST))) for kind in kinds}
     found = []
-    for book in registry:
+    for book in books:
         for rule in book.rules:
             if not (asked := ids.get(rule.binds.subject)):
                 continue
@@ -143,9 +143,9 @@ class OwnDuties:
     books: list[PolicyBook]
 
 
-def own_duties(session: Session, gate: Gate, registry: Registry, as_of: date) -> OwnDuties:
+def own_duties(session: Session, gate: Gate, books: Sequence[PolicyBook], as_of: date) -> OwnDuties:
     """Give what the viewer's own subjects owe on a day: what is missed or near first, what is done last."""
-    policies = standings(session, registry, as_of, own_subjects(session, gate, as_of))
+    policies = standings(session, books, as_of, own_subjects(session, gate, as_of))
     stands = [one for policy in policies for one in policy.rows if _is_owed(one)]
     several = len({one.status.subject_id for one in stands if one.status.subject_type == "posting"}) > 1
     duties = [_duty_row(one, several) for one in stands if isinstance(one.rule, Duty)]

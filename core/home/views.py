@@ -11,6 +11,7 @@ from core.engine.subjects import SUBJECTS
 from core.home.owed import OWED, OwedNorm, owed_around, owed_in, own_duties
 from core.home.quick import quick_links
 from core.home.search import search as search_all
+from core.pages.inforce import books as books_at_hand
 from core.permissions import permission
 from core.registry import PolicyBook
 from core.request import db_session, registry
@@ -28,9 +29,9 @@ def index() -> str:
     """Show what is owed now, by the viewer or where they look, and the ways on."""
     session = db_session()
     area = gate.default_area() if gate.reach("policy.view").has_areas else None
-    own = own_duties(session, gate, registry(), as_of())
+    own = own_duties(session, gate, books_at_hand(), as_of())
     if area is None:
-        rows = owed_around(session, gate, registry(), as_of())
+        rows = owed_around(session, gate, books_at_hand(), as_of())
         slugs = {row.book.slug for row in rows} | {book.slug for book in own.books}
         books = [book for book in registry() if book.slug in slugs]
     else:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.engine.outcome import Answer
 from core.engine.run import answers_of
 from core.policy.rules import Rule, Trigger
-from core.registry import PolicyBook, Registry
+from core.registry import PolicyBook
 from core.web.statuses import look
 
 SHOWN: Final = (Answer.BREACHED, Answer.DUE_SOON, Answer.UNDETERMINED)
@@ -47,19 +47,21 @@ class Marks:
         return "、".join(named) or (look("met").label if self.numbers else "")
 
 
-def rules_about(registry: Registry, subject: str) -> list[tuple[PolicyBook, Rule]]:
-    """Give the rules of every policy whose subject is of a kind."""
-    return [(book, rule) for book in registry for rule in book.rules if rule.binds.subject == subject]
+def rules_about(books: Iterable[PolicyBook], subject: str) -> list[tuple[PolicyBook, Rule]]:
+    """Give the rules of some policies whose subject is of a kind."""
+    return [(book, rule) for book in books for rule in book.rules if rule.binds.subject == subject]
 
 
-def marks_of(session: Session, registry: Registry, as_of: date, groups: Iterable[Group]) -> dict[int, Marks]:
+def marks_of(
+    session: Session, books: Sequence[PolicyBook], as_of: date, groups: Iterable[Group]
+) -> dict[int, Marks]:
     """Give the marks of each row from all its subjects: one query a rule, however many rows.
 
     What triggers propose is no answer to a norm and does not count.
     """
     marks: dict[int, Marks] = {}
     for subject, row_by_subject in groups:
-        for book, rule in rules_about(registry, subject):
+        for book, rule in rules_about(books, subject):
             if isinstance(rule, Trigger):
                 continue
             force = str(book.norm(rule.norms[0]).force)
@@ -69,14 +71,14 @@ def marks_of(session: Session, registry: Registry, as_of: date, groups: Iterable
 
 
 def marks_of_people(
-    session: Session, registry: Registry, as_of: date, people: Sequence[Any]
+    session: Session, books: Sequence[PolicyBook], as_of: date, people: Sequence[Any]
 ) -> dict[int, Marks]:
     """Give the marks of posted people (rows with the posting's `id` and `cadre_id`), theirs and their posting's, by cadre."""
     subjects = (
         ("cadre", {row.cadre_id: row.cadre_id for row in people}),
         ("posting", {row.id: row.cadre_id for row in people}),
     )
-    return marks_of(session, registry, as_of, subjects)
+    return marks_of(session, books, as_of, subjects)
 
 
 def themselves(ids: Sequence[int]) -> dict[int, int]:

@@ -1,6 +1,6 @@
 """Where one subject stands under every policy: each rule that binds it with its figures, clause by clause."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from core.pages.vocabulary import PROPOSALS
 from core.policy.norm import Norm
 from core.policy.periods import Period
 from core.policy.rules import Count, Coverage, Duty, Need, Rule, Standing, Trigger
-from core.registry import PolicyBook, Registry
+from core.registry import PolicyBook
 
 
 @dataclass(frozen=True)
@@ -92,18 +92,18 @@ class PolicyStands:
 
 
 def standings(
-    session: Session, registry: Registry, as_of: date, subjects: Iterable[tuple[str, int]]
+    session: Session, books: Sequence[PolicyBook], as_of: date, subjects: Iterable[tuple[str, int]]
 ) -> list[PolicyStands]:
     """Give where the subjects (kind, id) stand, by policy; a duty also shows the period before the open one."""
     subjects = list(subjects)
     found: dict[str, list[Stand]] = {}
     for subject, ident in subjects:
-        for book, rule in rules_about(registry, subject):
+        for book, rule in rules_about(books, subject):
             found.setdefault(book.slug, []).extend(_stand(session, book, rule, ident, as_of))
     _introduce([one for rows in found.values() for one in rows])
     return [
         PolicyStands(book, tuple(sorted(found[book.slug], key=_place(book))))
-        for book in registry
+        for book in books
         if found.get(book.slug)
     ]
 

@@ -1,13 +1,14 @@
 """What forms of records offer: the kinds someone may record, the tasks of policies, and where a record comes from."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from core.accounts.gate import Gate
+from core.activities.kinds import SHARED_KINDS
 from core.activities.words import SOURCES
 from core.pages.vocabulary import lists_named
 from core.policy.vocabulary import ActivityKind
-from core.registry import Registry
+from core.registry import PolicyBook, Registry
 from core.web.fields import Offered
 
 WHO: Final = {
@@ -28,9 +29,14 @@ FIT: Final[Mapping[str, Callable[[ActivityKind], bool]]] = {
 """Which kinds fit what the page that led here was about."""
 
 
-def forms_of(gate: Gate, registry: Registry, about: frozenset[str]) -> list[tuple[str, list[ActivityKind]]]:
-    """Give the kinds the viewer may record about something, under who acts."""
-    kinds = [kind for kind in registry.activity_kinds().values() if _may(gate, kind)]
+def forms_of(
+    gate: Gate, registry: Registry, books: Iterable[PolicyBook], about: frozenset[str]
+) -> list[tuple[str, list[ActivityKind]]]:
+    """Give the kinds the viewer may record about something, under who acts: the shared ones and those of policies in force."""
+    known = {kind.kind for kind in SHARED_KINDS} | {
+        kind.kind for book in books for kind in book.activity_kinds
+    }
+    kinds = [kind for kind in registry.activity_kinds().values() if kind.kind in known and _may(gate, kind)]
     kinds = [kind for kind in kinds if all(FIT[key](kind) for key in about)]
     groups: dict[str, list[ActivityKind]] = {}
     for kind in kinds:
@@ -45,13 +51,16 @@ def _may(gate: Gate, kind: ActivityKind) -> bool:
     return kind.who == "cadre" or (bool(reach.units) and kind.who in ("unit", "leader"))
 
 
-def topics_offered(registry: Registry) -> Offered:
-    """Give the tasks of all policies as a form offers them, with the group before the task."""
-    return tuple(_topics(registry))
+def topics_offered(books: Iterable[PolicyBook], standing: str | None = None) -> Offered:
+    """Give the tasks of some policies as a form offers them, with the group before the task, and the one that stands."""
+    found = dict(_topics(books))
+    if standing is not None:
+        found.setdefault(standing, standing)
+    return tuple(found.items())
 
 
-def _topics(registry: Registry) -> Iterator[tuple[str, str]]:
-    for _, choice in lists_named(registry, "tasks"):
+def _topics(books: Iterable[PolicyBook]) -> Iterator[tuple[str, str]]:
+    for _, choice in lists_named(books, "tasks"):
         for item in choice.items:
             title = item.title if item.group in ("", item.title) else f"{item.group}：{item.title}"
             yield item.code, f"{item.code}　{title}"

@@ -25,6 +25,7 @@ from core.cadres.models import Cadre, Posting
 from core.clock import china_today, now
 from core.htmx import see_other
 from core.pages.acting import actor, attempt, done, form_page, is_sent
+from core.pages.inforce import books
 from core.pages.places import offered_areas
 from core.pages.register import RegisterDay, days_between, leave_by_day
 from core.permissions import permission
@@ -227,7 +228,7 @@ def today() -> ResponseReturnValue:
     form = Form(
         TodaySchema(),
         {"on_date": on, "village": villages[0][0] if villages else None, "in_village_day": True},
-        choices={"village": villages, "topic": topics_offered(registry())},
+        choices={"village": villages, "topic": topics_offered(books())},
     )
 
     def act(given: dict[str, Any]) -> int:

@@ -19,6 +19,7 @@ from core.activities.views.persons import Actors, read_actor
 from core.clock import china_today, now
 from core.errors import Refused
 from core.pages.acting import actor, attempt, done, form_page, hold_version, is_sent
+from core.pages.inforce import books
 from core.pages.picking import (
     offered_cadres,
     offered_units,
@@ -47,7 +48,7 @@ def new() -> ResponseReturnValue:
     session, around = db_session(), Around.asked()
     kind = registry().activity_kinds().get(request.args.get("kind", ""))
     if kind is None:
-        kinds = forms_of(gate, registry(), about=frozenset(around.ids))
+        kinds = forms_of(gate, registry(), books(), about=frozenset(around.ids))
         urls = {
             one.kind: to("activities.new", kind=one.kind, **around.ids) for _, group in kinds for one in group
         }
@@ -88,7 +89,7 @@ def _form(session: Session, kind: ActivityKind, actors: Actors, around: Around) 
         "village": offered_villages(session, gate, as_of()) if "village" in fields else (),
         "leader": actors.leaders,
     }
-    choices = {"topic": topics_offered(registry()), "source": offered}
+    choices = {"topic": topics_offered(books()), "source": offered}
     schema = ActivitySchema(only=fields)
     return Form(
         schema,
@@ -153,7 +154,7 @@ def edit(id: int) -> ResponseReturnValue:
         ActivitySchema(only=names),
         _stored(session, one),
         version=version_of(one),
-        choices={"topic": topics_offered(registry())} if "topic" in names else {},
+        choices={"topic": topics_offered(books(), one.topic)} if "topic" in names else {},
         suggest={"village": offered_villages(session, gate, as_of())} if "village" in names else {},
     )
 

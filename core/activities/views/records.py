@@ -14,6 +14,7 @@ from core.activities.views.base import blueprint
 from core.activities.words import SOURCES
 from core.cadres.words import ACTING_AS
 from core.pages.answering import answer_list
+from core.pages.inforce import books
 from core.pages.places import offered_areas
 from core.pages.standings import standings
 from core.permissions import permission
@@ -94,6 +95,6 @@ def show(id: int) -> str:
         serves=serves,
         author=author.name if author else None,
         source=SOURCES.get(activity.source, activity.source),
-        policies=standings(session, registry(), as_of(), [("activity", activity.id)]),
+        policies=standings(session, books(), as_of(), [("activity", activity.id)]),
         acting_as=ACTING_AS,
     )

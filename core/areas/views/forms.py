@@ -12,10 +12,11 @@ from core.areas.operations import add_area, rename_area, set_area_code
 from core.areas.schemas import AreaSchema, NewAreaSchema
 from core.areas.views.base import blueprint
 from core.pages.acting import actor, attempt, done, form_page, hold_version, is_sent
+from core.pages.inforce import books
 from core.pages.picking import pick_area
 from core.pages.vocabulary import titles_named
 from core.permissions import permission
-from core.request import db_session, registry
+from core.request import db_session
 from core.validity import DAWN
 from core.versions import version_of
 from core.villages.operations import add_village
@@ -36,7 +37,7 @@ def new() -> ResponseReturnValue:
         NewAreaSchema(),
         {"parent": parent.code or parent.name if parent else None},
         once=True,
-        choices={"types": titles_named(registry(), "village_types")},
+        choices={"types": titles_named(books(), "village_types")},
     )
     if is_sent() and (area := attempt(form, lambda given: _add(session, given))) is not None:
         endpoint = "villages.show" if area.level == "village" else "areas.show"

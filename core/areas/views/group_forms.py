@@ -19,6 +19,7 @@ from core.areas.views.base import blueprint
 from core.areas.views.forms import CRUMB
 from core.cadres.models import Cadre, Posting
 from core.pages.acting import actor, attempt, done, form_page, hold_version, is_sent, row_of
+from core.pages.inforce import books
 from core.pages.picking import cadre_called, offered_cadres, offered_units, pick_area, pick_cadre, pick_unit
 from core.pages.vocabulary import grouping_kinds
 from core.permissions import permission
@@ -43,7 +44,7 @@ def _crumbs(grouping: Grouping | None = None) -> list[tuple[str, str]]:
 def new_grouping() -> ResponseReturnValue:
     """Add a grouping to an area within reach."""
     session, home = db_session(), gate.default_area()
-    kinds = tuple((kind.kind, kind.title) for kind in grouping_kinds(registry()).values())
+    kinds = tuple((kind.kind, kind.title) for kind in grouping_kinds(books()).values())
     form = Form(GroupingSchema(), {"area": home.name if home else None}, once=True, choices={"kind": kinds})
 
     def act(given: dict[str, Any]) -> Grouping:

@@ -11,6 +11,7 @@ from core.areas.schemas import GroupingFilterSchema
 from core.areas.views import reads
 from core.areas.views.base import blueprint
 from core.pages.answering import answer_list
+from core.pages.inforce import books
 from core.pages.standings import standings
 from core.pages.vocabulary import grouping_kinds
 from core.permissions import permission
@@ -49,7 +50,7 @@ def title_of(kind: str) -> str:
 @permission("area.view")
 def groupings() -> ResponseReturnValue:
     """List the groupings within reach."""
-    kinds = [(kind.kind, kind.title) for kind in grouping_kinds(registry()).values()]
+    kinds = [(kind.kind, kind.title) for kind in grouping_kinds(books()).values()]
     asked = GROUPINGS.read(choices={"kind": kinds})
     query = reads.groupings(gate, asked.filters, as_of())
     return answer_list(db_session(), asked, query, "areas/groupings.html", "片区和联络组名单")
@@ -68,5 +69,5 @@ def grouping(id: int) -> str:
         areas=reads.areas_of(session, one.id),
         parts=reads.parts_in(session, one.id),
         titles=parts_of(registry(), one.kind),
-        policies=standings(session, registry(), as_of(), [("grouping", one.id)]),
+        policies=standings(session, books(), as_of(), [("grouping", one.id)]),
     )

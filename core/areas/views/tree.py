@@ -17,6 +17,7 @@ from core.areas.queries import lifetime
 from core.areas.views import reads
 from core.areas.views.base import blueprint
 from core.db import FAR
+from core.pages.inforce import books
 from core.pages.places import crumbs_of
 from core.pages.standings import standings
 from core.pages.vocabulary import grouping_kinds
@@ -77,7 +78,7 @@ def show(id: int) -> ResponseReturnValue:
         life="、".join(_say(*span) for span in lifetime(session, area.id)),
         books=[registry().book(slug) for slug in governing if slug in registry().books],
         groupings=groupings_with_parts(session, area.id),
-        policies=standings(session, registry(), as_of(), [("area", area.id)]),
+        policies=standings(session, books(), as_of(), [("area", area.id)]),
         levels=LEVELS,
     )
 

@@ -17,10 +17,11 @@ from core.cadres.views.base import blueprint
 from core.clock import china_today
 from core.errors import Refused
 from core.pages.acting import actor, attempt, done, form_page, hold_version, is_sent
+from core.pages.inforce import books
 from core.pages.picking import offered_units, offered_villages, pick_unit, pick_village, village_name
 from core.pages.vocabulary import titles_named
 from core.permissions import permission
-from core.request import db_session, registry
+from core.request import db_session
 from core.units.models import Unit
 from core.versions import version_of
 from core.web.dates import as_of
@@ -62,7 +63,7 @@ def new() -> ResponseReturnValue:
         values,
         once=True,
         sensitive=True,
-        choices={"rank": titles_named(registry(), "ranks")},
+        choices={"rank": titles_named(books(), "ranks")},
         suggest={
             "unit": offered_units(session, gate),
             "village": offered_villages(session, gate, as_of()),

@@ -13,6 +13,7 @@ from core.cadres.views import lists, reads
 from core.cadres.views.base import blueprint
 from core.cadres.words import LEAVE_STATES, ROLES, SOURCES
 from core.pages.answering import answer_list
+from core.pages.inforce import books
 from core.pages.listing import Marked
 from core.pages.marks import marks_of, themselves
 from core.pages.places import offered_areas
@@ -78,7 +79,7 @@ def _marked(session: Session, rows: Any) -> list[Marked]:
         ("cadre", themselves([row.id for row in rows])),
         ("posting", {row.posting_id: row.id for row in rows if row.posting_id}),
     )
-    marks = marks_of(session, registry(), as_of(), subjects)
+    marks = marks_of(session, books(), as_of(), subjects)
     return [Marked(row, marks.get(row.id)) for row in rows]
 
 
@@ -126,7 +127,7 @@ def _page(cadre: Cadre, form: Form, shown_phone: str | None = None) -> str:
         register=register_of(
             session, cadre.id, month_asked(request.args.get("month"), as_of()), kinds, ALWAYS
         ),
-        policies=standings(session, registry(), as_of(), subjects),
+        policies=standings(session, books(), as_of(), subjects),
         roles=ROLES,
         sources=SOURCES,
         leave_states=LEAVE_STATES,

@@ -19,12 +19,13 @@ from core.clock import china_today
 from core.db import FAR
 from core.errors import Refused
 from core.pages.acting import actor, attempt, done, form_page, hold_version, is_sent
+from core.pages.inforce import books
 from core.pages.picking import offered_units, offered_villages, pick_unit, pick_village, village_name
 from core.pages.places import crumbs_of
 from core.pages.standings import standings
 from core.pages.vocabulary import titles_named
 from core.permissions import permission
-from core.request import db_session, registry
+from core.request import db_session
 from core.versions import version_of
 from core.web.dates import as_of
 from core.web.forms import Form
@@ -44,7 +45,7 @@ def posting(id: int) -> str:
         posting=one,
         facts=reads.posting_facts(session, one),
         crumbs=crumbs_of(session, gate, one.village_id, as_of()),
-        policies=standings(session, registry(), as_of(), [("posting", one.id)]),
+        policies=standings(session, books(), as_of(), [("posting", one.id)]),
         roles=ROLES,
         sources=SOURCES,
         is_open=one.ends_on == FAR,
@@ -72,10 +73,13 @@ def start(id: int) -> ResponseReturnValue:
 
 
 def _posting_form(session: Session, values: Any, **more: Any) -> Form:
+    ranks = dict(titles_named(books(), "ranks"))
+    if standing := values.get("rank"):
+        ranks.setdefault(standing, standing)
     return Form(
         PostingSchema(),
         values,
-        choices={"rank": titles_named(registry(), "ranks")},
+        choices={"rank": tuple(ranks.items())},
         suggest={
             "sender": offered_units(session, gate),
             "village": offered_villages(session, gate, as_of()),

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from core.accounts.gate import gate
 from core.cadres.words import LEADER_ROLES
 from core.pages.acting import actor, attempt, done, form_page, hold_version, is_sent, row_of
+from core.pages.inforce import books
 from core.pages.picking import offered_villages, pick_area, pick_village, village_name
 from core.pages.vocabulary import titles_named
 from core.permissions import permission
-from core.request import db_session, registry
+from core.request import db_session
 from core.units import operations
 from core.units.models import Unit, UnitLeader, UnitVillage
 from core.units.schemas import (
@@ -34,7 +35,7 @@ CRUMB: Final = "单位"
 
 
 def _natures(standing: str | None = None) -> Offered:
-    offered = dict(titles_named(registry(), "natures"))
+    offered = dict(titles_named(books(), "natures"))
     return tuple((offered | ({standing: standing} if standing else {})).items())
 
 

@@ -12,6 +12,7 @@ from core.activities.views.reads import recent
 from core.areas.models import Area
 from core.cadres.words import LEADER_ROLES, LEVELS, ROLES
 from core.pages.answering import answer_list
+from core.pages.inforce import books
 from core.pages.listing import Marked
 from core.pages.marks import marks_of, marks_of_people, themselves
 from core.pages.places import offered_areas
@@ -52,7 +53,7 @@ def index() -> ResponseReturnValue:
     session = db_session()
     choices = {
         "area": offered_areas(session, gate, as_of(), request.args.get("area")),
-        "nature": titles_named(registry(), "natures"),
+        "nature": titles_named(books(), "natures"),
         "grouping": reads.offered_groupings(session, gate),
     }
     asked = UNITS.read(choices=choices)
@@ -63,7 +64,7 @@ def index() -> ResponseReturnValue:
 
 
 def _marked(session: Session, rows: Any) -> list[Marked]:
-    marks = marks_of(session, registry(), as_of(), [("unit", themselves([row.id for row in rows]))])
+    marks = marks_of(session, books(), as_of(), [("unit", themselves([row.id for row in rows]))])
     return [Marked(row, marks.get(row.id)) for row in rows]
 
 
@@ -86,8 +87,8 @@ def show(id: int) -> str:
         ],
         pairs=reads.pairs_of(session, gate, unit.id),
         people=people,
-        marks=marks_of_people(session, registry(), as_of(), people),
-        policies=standings(session, registry(), as_of(), [("unit", unit.id)]),
+        marks=marks_of_people(session, books(), as_of(), people),
+        policies=standings(session, books(), as_of(), [("unit", unit.id)]),
         activities=recent(session, gate, as_of(), Activity.unit_id == unit.id, limit=20),
         kinds=registry().activity_kinds(),
         grouping_kinds=kinds,

@@ -13,10 +13,11 @@ from core.cadres.contacts import assign_contact, change_contact, end_contact
 from core.cadres.models import Cadre, Posting
 from core.errors import Refused
 from core.pages.acting import actor, attempt, done, form_page, hold_version, is_sent
+from core.pages.inforce import books
 from core.pages.picking import cadre_called, offered_cadres, pick_cadre
 from core.pages.vocabulary import lists_named, titles_named
 from core.permissions import permission
-from core.request import db_session, registry
+from core.request import db_session
 from core.units.models import UnitVillage
 from core.validity import in_force
 from core.versions import version_of
@@ -41,10 +42,10 @@ def types(id: int) -> ResponseReturnValue:
     session, village = db_session(), gate.load(Village, id)
     area = session.get_one(Area, village.id)
     standing = {row.type: row.note for row in _types(session, village.id)}
-    offered = dict(titles_named(registry(), "village_types")) | {kind: kind for kind in standing}
+    offered = dict(titles_named(books(), "village_types")) | {kind: kind for kind in standing}
     noted = {
         item.title
-        for _, choice in lists_named(registry(), "village_types")
+        for _, choice in lists_named(books(), "village_types")
         for item in choice.items
         if item.needs_note
     }

@@ -12,6 +12,7 @@ from core.activities.views.reads import recent
 from core.areas.models import Area
 from core.cadres.models import Cadre
 from core.pages.answering import answer_list
+from core.pages.inforce import books
 from core.pages.listing import Marked
 from core.pages.marks import marks_of, themselves
 from core.pages.places import crumbs_of, offered_areas
@@ -80,7 +81,7 @@ def _marked(session: Session, rows: Any) -> list[Marked]:
         ("household", themselves([row.id for row in rows])),
         ("contact", {row.contact_id: row.id for row in rows if row.contact_id}),
     )
-    marks = marks_of(session, registry(), as_of(), subjects)
+    marks = marks_of(session, books(), as_of(), subjects)
     return [Marked(row, marks.get(row.id)) for row in rows]
 
 
@@ -103,7 +104,7 @@ def household(id: int) -> str:
         current=current,
         risks=reads.risks_of(session, home.id),
         aways=reads.aways_of(session, home.id),
-        policies=standings(session, registry(), as_of(), subjects),
+        policies=standings(session, books(), as_of(), subjects),
         activities=recent(session, gate, as_of(), Activity.household_id == home.id, limit=20),
         kinds=registry().activity_kinds(),
     )
@@ -129,7 +130,7 @@ def contact(id: int) -> str:
         home=home,
         village=session.get_one(Area, home.village_id),
         cadre=session.get_one(Cadre, one.cadre_id),
-        policies=standings(session, registry(), as_of(), [("contact", one.id)]),
+        policies=standings(session, books(), as_of(), [("contact", one.id)]),
         activities=met,
         kinds=registry().activity_kinds(),
     )

@@ -13,6 +13,7 @@ from core.areas.models import Area
 from core.areas.policies import policies_of
 from core.cadres.words import LEVELS, ROLES, SOURCES
 from core.pages.answering import answer_list
+from core.pages.inforce import books
 from core.pages.listing import Marked
 from core.pages.marks import marks_of, marks_of_people, themselves
 from core.pages.places import crumbs_of, offered_areas
@@ -53,7 +54,7 @@ def index() -> ResponseReturnValue:
     session = db_session()
     choices = {
         "area": offered_areas(session, gate, as_of(), request.args.get("area")),
-        "type": titles_named(registry(), "village_types"),
+        "type": titles_named(books(), "village_types"),
     }
     asked = VILLAGES.read(choices=choices)
     query = lists.villages(gate, asked.filters, as_of())
@@ -70,7 +71,7 @@ def _filled(session: Session, rows: Any) -> list[Marked]:
         types[village].append(f"{kind}（{note}）" if note else kind)
     for village, _, name in session.execute(lists.unit_names_of(ids, as_of())):
         units[village].append(name)
-    marks = marks_of(session, registry(), as_of(), [("village", themselves(ids))])
+    marks = marks_of(session, books(), as_of(), [("village", themselves(ids))])
     return [Marked(row, marks.get(row.id), types=types[row.id], unit_names=units[row.id]) for row in rows]
 
 
@@ -81,7 +82,7 @@ def show(id: int) -> str:
     session, village = db_session(), gate.load(Village, id)
     area = session.get_one(Area, village.id)
     governing = [str(row[0]) for row in policies_of(session, village.id, as_of())]
-    tasks = [one for one in lists_named(registry(), "tasks") if one[0].slug in governing]
+    tasks = [one for one in lists_named(books(), "tasks") if one[0].slug in governing]
     homes, risks = reads.risk_counts(session, gate, village.id, as_of())
     team = reads.team_of(session, gate, village.id)
     current = [one for one in team if one.starts_on <= as_of() <= one.ends_on]
@@ -93,13 +94,13 @@ def show(id: int) -> str:
         books=[registry().book(slug) for slug in governing if slug in registry().books],
         types=reads.types_of(session, village.id),
         team=current,
-        marks=marks_of_people(session, registry(), as_of(), current),
+        marks=marks_of_people(session, books(), as_of(), current),
         former=[one for one in team if not one.starts_on <= as_of() <= one.ends_on],
         pairs=reads.pairs_of(session, village.id),
         homes=homes,
         risks=risks,
         tasks=reads.task_progress(session, tasks, village.id, as_of()),
-        policies=standings(session, registry(), as_of(), [("village", village.id)]),
+        policies=standings(session, books(), as_of(), [("village", village.id)]),
         activities=recent(session, gate, as_of(), Activity.village_id == village.id),
         kinds=registry().activity_kinds(),
         roles=ROLES,
