@@ -38,9 +38,31 @@ def need_of(rule: Coverage) -> Need:
 
 
 def bound_things(policy: str, rule: Coverage, who: Who) -> Select[Any]:
-    """Give what must be covered: the bound spells up to the date asked, with the id of the thing."""
+    """Give what must be covered: the bound spells up to the date asked, with the id of the thing; overlaps put together."""
     rows = bound_until_now(policy, rule.binds, names_used(rule), who)
-    return rows.add_columns(rule.binds.flat.selected_columns[rule.on].label("thing"))
+    rows = rows.add_columns(rule.binds.flat.selected_columns[rule.on].label("thing"))
+    return rows if rule.binds.is_single else _islands(rows)
+
+
+def _islands(bound: Select[Any]) -> Select[Any]:
+    """Put the parts of a thing together that overlap or touch, so that no day is missed twice; the first lends its columns."""
+    part = bound.subquery("touching")
+    thing, order = (part.c.subject_id, part.c.thing), (part.c.part_from, part.c.part_to, part.c.area_id)
+    reached = func.max(part.c.part_to).over(partition_by=thing, order_by=order, rows=(None, -1))
+    row = select(part, reached.label("reached")).subquery("reaching")
+    begins = case((row.c.reached >= add_days(row.c.part_from, -1), 0), else_=1)
+    thing, order = (row.c.subject_id, row.c.thing), (row.c.part_from, row.c.part_to, row.c.area_id)
+    number = func.sum(begins).over(partition_by=thing, order_by=order, rows=(None, 0))
+    island = select(row, begins.label("begins"), number.label("island")).subquery("islands")
+    span = func.min(island.c.part_from).label("part_from"), func.max(island.c.part_to).label("part_to")
+    lent = [
+        the_value(case((island.c.begins == 1, island.c[c.key]))).label(c.key)
+        for c in part.c
+        if c.key not in PART
+    ]
+    thing = (island.c.subject_id, island.c.thing)
+    rows = select(*thing, *span, *lent).group_by(*thing, island.c.island).subquery("whole")
+    return select(*rows.c)
 
 
 def covers(rule: Coverage, part: FromClause) -> Select[Any]:

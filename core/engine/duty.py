@@ -70,12 +70,15 @@ def _count(
     policy: str, rule: Duty, count: Count, number: int, own: FromClause, part: CTE, rows: FromClause
 ) -> tuple[FromClause, ColumnElement[Any]]:
     """Give the figure of one count: a seek for a subject with one part, a join for those with several."""
-    if count.measure == "run":
-        found = tally.together(policy, rule, count, own, f"run_{number}")
-        return rows.outerjoin(found, found.c.subject_id == own.c.subject_id), found.c.figure
-    found = tally.together(policy, rule, count, part, f"tally_{number}")
-    rows = rows.outerjoin(found, found.c.subject_id == own.c.subject_id)
-    return rows, case((own.c.parts == 1, tally.alone(policy, rule, count, own)), else_=found.c.figure)
+    together = tally.together(policy, rule, count, part, f"tally_{number}")
+    rows = rows.outerjoin(together, together.c.subject_id == own.c.subject_id)
+    alone: ColumnElement[Any]
+    if count.measure == "run":  # which no single seek can tell
+        run = tally.together(policy, rule, count, own, f"run_{number}")
+        rows, alone = rows.outerjoin(run, run.c.subject_id == own.c.subject_id), run.c.figure
+    else:
+        alone = tally.alone(policy, rule, count, own)
+    return rows, case((own.c.parts == 1, alone), else_=together.c.figure)
 
 
 def _required(rule: Duty, need: Need, context: Context) -> ColumnElement[Any]:
