@@ -16,6 +16,7 @@ from core.api import (
     Need,
     P,
     away,
+    beyond_calendar,
     leave_days,
     public_holidays,
 )
@@ -33,7 +34,10 @@ has_entry = (
 )
 elsewhere = {"不在派驻村": func.coalesce(Activity.village_id, 0) != sent.c.village_id}
 unregulated_days = {"请假": leave_days(sent.c.subject_id), "法定节假日": public_holidays()}
-day_unknown = {"派驻日期": and_(sent.c.starts_precision == "month", PART_FROM == sent.c.starts_on)}
+day_unknown = {
+    "派驻日期": and_(sent.c.starts_precision == "month", PART_FROM == sent.c.starts_on),
+    "尚未公布的放假安排": beyond_calendar(),
+}
 only_principal = {
     "不是主要负责同志": func.coalesce(Activity.acting_as, "") != "principal",
     "不是帮扶县": func.coalesce(Activity.county_id, 0) != units.c.county_id,
