@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer
+from sqlalchemy import Boolean, ColumnElement, Date, Float, Integer, Numeric
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction, ReturnTypeFromArgs
@@ -65,6 +65,13 @@ class whole_down(GenericFunction[int]):
     inherit_cache = True
 
 
+class to_six_places(GenericFunction[float]):
+    """A number rounded to six decimals, as a float: both databases then compare and show the same figure."""
+
+    type = Float()
+    inherit_cache = True
+
+
 class at_most(GenericFunction[int]):
     """The smaller of two numbers; neither may be NULL."""
 
@@ -82,6 +89,11 @@ class the_value(ReturnTypeFromArgs[Any]):
     """The value that the rows of a group share (an aggregate); of rows that differ it is any."""
 
     inherit_cache = True
+
+
+def exactly(figure: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give a figure as it is compared: one with decimals to six places, since SQLite keeps decimals as floats."""
+    return to_six_places(figure) if isinstance(figure.type, Numeric) else figure
 
 
 def _args(element: Any, compiler: SQLCompiler, kw: dict[str, Any]) -> list[str]:
@@ -126,6 +138,8 @@ _spell(
 )
 _spell(whole_down, "sqlite", "CAST({0} AS INTEGER)")
 _spell(whole_down, "postgresql", "CAST(floor({0}) AS INTEGER)")
+_spell(to_six_places, "sqlite", "round({0}, 6)")
+_spell(to_six_places, "postgresql", "CAST(round(CAST({0} AS NUMERIC), 6) AS DOUBLE PRECISION)")
 _spell(at_most, "sqlite", "min({0}, {1})")
 _spell(at_most, "postgresql", "least({0}, {1})")
 

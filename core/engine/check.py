@@ -30,7 +30,7 @@ from core.engine.context import (
 )
 from core.policy.norm import JUDGED_ON, P, Token
 from core.policy.rules import Check, Count, Need, Ratio, Standing
-from core.sql import highest
+from core.sql import exactly, highest
 
 
 def names_used(rule: Check) -> set[str]:
@@ -97,11 +97,11 @@ def _fact_columns(
         measured = case((measured, 1), (~measured, 0))
     required = context.fill(need.figure, spells) if need.bound else literal(1)
     columns: list[ColumnElement[Any]] = [
-        measured.label(f"measured_{number}"),
-        required.label(f"required_{number}"),
+        exactly(measured).label(f"measured_{number}"),
+        exactly(required).label(f"required_{number}"),
     ]
     if need.up_to is not None:
-        columns.append(context.fill(need.up_to, spells).label(f"upper_{number}"))
+        columns.append(exactly(context.fill(need.up_to, spells)).label(f"upper_{number}"))
     return columns
 
 

@@ -11,7 +11,7 @@ from core.engine.bound import Who, bound_in_period, kept
 from core.engine.context import SINCE, UNTIL, Context, columns_used, joined_settings, parameters_used
 from core.engine.merge import merged, places_once
 from core.policy.rules import Count, Duty, Need, Ratio
-from core.sql import days_between, whole_down
+from core.sql import days_between, exactly, whole_down
 
 IDENTITY = ("subject_id", "area_id", "part_from", "part_to")
 
@@ -60,7 +60,7 @@ def _figures(policy: str, rule: Duty, own: FromClause, part: CTE) -> CTE:
         columns.append(figure.label(f"count_{number}"))
     for number, need in enumerate(needs):
         if not need.counts:
-            columns.append(context.fill(need.of, rule.binds.source).label(f"value_{number}"))
+            columns.append(exactly(context.fill(need.of, rule.binds.source)).label(f"value_{number}"))
         if not isinstance(need.figure, Count):
             columns.append(_required(rule, need, context).label(f"required_{number}"))
     return kept(select(*columns).select_from(rows), "figures")
@@ -82,7 +82,7 @@ def _count(
 
 
 def _required(rule: Duty, need: Need, context: Context) -> ColumnElement[Any]:
-    full = context.fill(need.figure, rule.binds.source)
+    full = exactly(context.fill(need.figure, rule.binds.source))
     if rule.part in ("whole", "skip"):
         return full
     owed, total = context.bound.c.owed, days_between(UNTIL, SINCE) + 1
@@ -117,7 +117,7 @@ def _measured(need: Need, number: int, places: Mapping[Count, Any], figures: CTE
     if isinstance(need.of, Ratio):
         part = tally.measured(need.of.part, places[need.of.part])
         whole = tally.measured(need.of.whole, places[need.of.whole])
-        return case((whole > 0, part * 100.0 / whole))
+        return exactly(case((whole > 0, part * 100.0 / whole)))
     return figures.c[f"value_{number}"]
 
 

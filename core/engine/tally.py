@@ -32,7 +32,7 @@ from core.engine.context import (
 )
 from core.engine.models import CalendarDay
 from core.policy.rules import Count, Duty, Over
-from core.sql import days_between, earlier
+from core.sql import days_between, earlier, exactly
 
 EPOCH = literal(date(2000, 1, 1))
 
@@ -50,7 +50,7 @@ def today_of(figure: ColumnElement[Any]) -> ColumnElement[Any]:
 def measured(count: Count, figure: ColumnElement[Any]) -> ColumnElement[Any]:
     """Give what a count's figure measures; nothing found is zero."""
     found = func.coalesce(figure, 0)
-    return days_of(found) if count.measure == "days" else found
+    return days_of(found) if count.measure == "days" else exactly(found)
 
 
 def alone(policy: str, rule: Duty, count: Count, own: FromClause) -> ColumnElement[Any]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -56,6 +57,18 @@ class Town:
 
 def monthly(at_least: Any, **more: Any) -> Duty:
     return Duty(norm="S-1", binds=posted, every=MONTH, needs=Need(in_village, at_least=at_least), **more)
+
+
+@pytest.mark.parametrize(("amounts", "met"), [(["0.1"] * 10, True), (["0.1"] * 9 + ["0.0999"], False)])
+def test_tenths_make_a_whole_on_both_databases(make: Make, amounts: list[str], met: bool) -> None:
+    tenths = Count("training", by=Activity.cadre_id, measure="sum")
+    town = Town(make, Duty(norm="S-1", binds=posted, every=MONTH, needs=Need(tenths, at_least=1)))
+    cadre = make.cadre()
+    make.posting(cadre, make.village(parent=town.county), starts_on=date(2023, 6, 1))
+    for day, amount in enumerate(amounts, start=1):
+        make.activity("training", date(2023, 6, day), cadre=cadre, amount=Decimal(amount))
+    assert (town.one().answer is Answer.MET) is met
+    assert town.one().leading.measured == float(sum(map(Decimal, amounts)))
 
 
 def parameter(value: int | None, **more: Any) -> Parameter:

@@ -1,6 +1,7 @@
 """Periods tile time, and each is found again by the key that people write."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -35,7 +36,7 @@ def test_periods_leave_no_gap_and_never_overlap(every: Every, day: date, length:
     found = list(every.within(day, until))
     assert found[0].starts_on <= day <= found[0].ends_on
     assert found[-1].starts_on <= until <= found[-1].ends_on
-    for one, following in zip(found, found[1:], strict=False):
+    for one, following in pairwise(found):
         assert following.starts_on == one.ends_on + DAY
 
 
