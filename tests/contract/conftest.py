@@ -31,20 +31,15 @@ def stages() -> Iterator[Stages]:
         yield found
 
 
-def _lent(stages: Stages, dialect: str) -> Database:
+def lent(stages: Stages, dialect: str) -> Database:
+    """Give the database of a dialect; skips in words where there is none."""
     database = stages[dialect]
     if isinstance(database, str):
         pytest.skip(database)
     return database
 
 
-@pytest.fixture(params=DIALECTS)
-def stage_database(request: pytest.FixtureRequest, stages: Stages) -> Database:
-    """Give the database with calendar of one dialect after the other."""
-    return _lent(stages, request.param)
-
-
 @pytest.fixture
-def both_databases(stages: Stages) -> tuple[Database, Database]:
-    """Give the databases of both dialects at once, to compare what they say."""
-    return _lent(stages, "sqlite"), _lent(stages, "postgresql")
+def stage_databases(stages: Stages) -> list[Database]:
+    """Give the databases with calendar of all dialects there are."""
+    return [database for database in stages.values() if isinstance(database, Database)]

@@ -76,6 +76,11 @@ class Stage:
         as_of = self.as_of(expected)
         return judge(self.session, self.registry, self.policies, self.given, expected, as_of)
 
+    def differences(self) -> list[Difference]:
+        """Give the expectations that do not come true."""
+        found = ((each, difference(each, self.judge(each))) for each in self.scenario.get("expect", []))
+        return [Difference(dict(each), differs) for each, differs in found if differs]
+
 
 @contextmanager
 def staged(database: Database, registry: Registry, scenario: dict[str, Any]) -> Iterator[Stage]:
@@ -119,9 +124,7 @@ def run_scenario(
             check_expectation(expected)
         result.norms = list(dict.fromkeys(expected["norm"] for expected in expectations))
         with staged(database, registry, scenario) as stage:
-            for expected in expectations:
-                if differs := difference(expected, stage.judge(expected)):
-                    result.differences.append(Difference(dict(expected), differs))
+            result.differences = stage.differences()
     except (ScenarioError, OperationError) as error:
         result.error = str(error)
     return result
