@@ -18,7 +18,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "demo": "core.demo.commands:demo",
     "ledger": "core.ledgers.commands:ledger",
     "norms": "core.norms.commands:norms",
-    "plugin": "core.norms.commands:plugin",
+    "plugin": "core.norms.plugin_commands:plugin",
     "policy": "core.norms.policy_commands:policy",
     "routes": "core.serving:routes",
     "scenario": "core.norms.commands:scenario",

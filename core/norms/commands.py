@@ -1,4 +1,4 @@
-"""Commands over norms: `bangfu norms`, `bangfu audit`, `bangfu scenario`, `bangfu plugin`."""
+"""Commands over norms: `bangfu norms`, `bangfu audit`, `bangfu scenario`."""
 
 import json
 import sys
@@ -34,7 +34,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 def norms(policy: str | None, as_json: bool) -> None:
     """List every norm with what declares it and which scenarios prove it."""
     registry = load_registry()
-    found = [row for book in _books(registry, policy) for row in coverage(book)]
+    found = [row for book in books_named(registry, policy) for row in coverage(book)]
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
@@ -48,7 +48,8 @@ def norms(policy: str | None, as_json: bool) -> None:
     )
 
 
-def _books(registry: Registry, policy: str | None) -> list[PolicyBook]:
+def books_named(registry: Registry, policy: str | None) -> list[PolicyBook]:
+    """Give the book of a policy, or all; a name that did not start is answered with the reason."""
     if policy is None:
         return list(registry)
     if policy not in registry.books:
@@ -83,7 +84,7 @@ def audit(
         raise click.ClickException(f"no norm is called {norm}")
     with open_database() as database, database.read() as session:
         area = get_area_by_code(session, code)
-        for book in _books(registry, policy):
+        for book in books_named(registry, policy):
             for rule in book.rules:
                 if norm is None or norm in rule.norms:
                     _print_rule(session, book, rule, norm, on, since, area.id, with_reasons, as_json)
@@ -128,7 +129,7 @@ def scenario(files: tuple[Path, ...], quiet: bool) -> None:
     registry = load_registry()
     results = list(run_scenarios(registry, _yaml_files(files)))
     for result in results:
-        _print_result(result, quiet)
+        print_result(result, quiet)
     failed = [result for result in results if not result.passed]
     click.echo(f"{len(results) - len(failed)} passed, {len(failed)} failed")
     if failed:
@@ -154,7 +155,8 @@ def run_scenarios(registry: Registry, files: Iterable[Path]) -> Iterable[Scenari
         database.close()
 
 
-def _print_result(result: ScenarioResult, quiet: bool) -> None:
+def print_result(result: ScenarioResult, quiet: bool) -> None:
+    """Say what became of one scenario; with `quiet` only where something differs."""
     if result.passed and quiet:
         return
     click.echo(f"{'ok' if result.passed else 'FAILED'}  {result.file.name}::{result.name}")
@@ -163,41 +165,3 @@ def _print_result(result: ScenarioResult, quiet: bool) -> None:
     for difference in result.differences:
         click.echo(f"    expected {difference.expected}")
         click.echo(f"    found    {difference.found}")
-
-
-@click.group()
-def plugin() -> None:
-    """List and check plugins."""
-
-
-@plugin.command("list")
-@click.option("--json", "as_json", is_flag=True)
-def list_plugins(as_json: bool) -> None:
-    """List the plugins that started and those that were refused, with the reason."""
-    registry = load_registry()
-    rows: list[dict[str, Any]] = [
-        {"plugin": b.slug, "title": b.policy.title, "norms": len(b.norms), "rules": len(b.rules)}
-        for b in registry
-    ]
-    rows += [{"plugin": name, "refused": why} for name, why in registry.refused.items()]
-    if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
-        return
-    for row in rows:
-        click.echo(f"{row['plugin']:<20}" + (row.get("refused") or f"{row['title']} ({row['norms']} norms)"))
-
-
-@plugin.command("check")
-@click.argument("name")
-def check_plugin(name: str) -> None:
-    """Check one plugin: it must start, and its scenarios must hold."""
-    registry = load_registry()
-    if name in registry.refused:
-        raise click.ClickException(registry.refused[name])
-    book = _books(registry, name)[0]
-    failed = [result for result in run_scenarios(registry, book.scenarios) if not result.passed]
-    for result in failed:
-        _print_result(result, quiet=False)
-    click.echo(f"{name}: {len(book.norms)} norms, {len(book.rules)} rules, {len(failed)} scenarios differ")
-    if failed:
-        sys.exit(1)
