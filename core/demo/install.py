@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import Engine, event
 
 from core import migrations
 from core.config import Config
+from core.database_file import file_of, refuse_in_use, remove
 from core.db import Database
 from core.demo.accounts import renew_passwords
 from core.demo.build import Builder, Report, Say
@@ -24,7 +25,6 @@ from core.errors import Refused
 from core.registry import Registry
 
 LOCK: Final = "demonstration.lock"
-SIDES: Final = ("", "-wal", "-shm", "-journal")
 Given = TypeVar("Given")
 Plans = Sequence[tuple[str, Demonstration]]
 
@@ -56,7 +56,7 @@ def install(config: Config, registry: Registry, plans: Plans, scale: Scale, toda
         state = look(config)
         if state.is_real:
             raise Refused("数据库里已有正式数据，不会用演示数据覆盖。")
-        path = _file_of(config)
+        path = file_of(config.database_url)
 
         def build(database: Database) -> Report:
             return Builder(database, registry, scale, today, say).build(plans)
@@ -71,10 +71,10 @@ def clear(config: Config) -> None:
     with _alone(config.directory):
         if look(config).is_real:
             raise Refused("数据库里是正式数据，不能用这个命令清除。")
-        path = _file_of(config)
+        path = file_of(config.database_url)
         if path is not None:
-            _refuse_in_use(path)
-            _remove(path)
+            refuse_in_use(path)
+            remove(path)
         _with_fresh_tables(config, lambda _database: None)
         (config.directory / FILE).unlink(missing_ok=True)
 
@@ -105,9 +105,9 @@ def _with_fresh_tables(config: Config, use: Callable[[Database], Given]) -> Give
 
 def _beside(path: Path, build: Callable[[Database], Report]) -> Report:
     """Build into a file beside the real one and put it in its place when it is complete."""
-    _refuse_in_use(path)
+    refuse_in_use(path)
     beside = path.with_name(path.name + ".building")
-    _remove(beside)
+    remove(beside)
     database = Database(f"sqlite:///{beside}")
     _hurry(database.engine)
     try:
@@ -115,9 +115,9 @@ def _beside(path: Path, build: Callable[[Database], Report]) -> Report:
         report = build(database)
     finally:
         database.close()
-    _refuse_in_use(beside)
-    _refuse_in_use(path)
-    _remove(path)
+    refuse_in_use(beside)
+    refuse_in_use(path)
+    remove(path)
     beside.replace(path)
     return report
 
@@ -129,31 +129,6 @@ def _hurry(engine: Engine) -> None:
         connection.execute("PRAGMA synchronous=OFF")
 
     event.listen(engine, "connect", relax)
-
-
-def _refuse_in_use(path: Path) -> None:
-    """Fold a file's log into it, which only its sole user can do; Refused while another process has it open."""
-    if not path.exists():
-        return
-    connection = sqlite3.connect(path, timeout=1, isolation_level=None)
-    try:
-        mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
-    except sqlite3.OperationalError:
-        mode = "in use"
-    finally:
-        connection.close()
-    if mode != "delete":
-        raise Refused(f"{path.name} 正在使用。", None, "请先停止 bangfu serve。")
-
-
-def _remove(path: Path) -> None:
-    for side in SIDES:
-        Path(f"{path}{side}").unlink(missing_ok=True)
-
-
-def _file_of(config: Config) -> Path | None:
-    url = make_url(config.database_url)
-    return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
 
 
 @contextmanager
