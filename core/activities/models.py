@@ -3,10 +3,16 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, Numeric, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, Numeric, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Instant
+
+
+def _where_named(name: str, column: str, *columns: str) -> Index:
+    """Give an index of the rows that name somebody: most records name no unit and no household."""
+    named = text(f"{column} IS NOT NULL")
+    return Index(name, *columns, sqlite_where=named, postgresql_where=named)
 
 
 class Activity(Base):
@@ -37,8 +43,9 @@ class Activity(Base):
     once_key: Mapped[str | None] = mapped_column(String(40), unique=True)
     __table_args__ = (
         Index("ix_activities_cadre", "kind", "cadre_id", "on_date", "village_id"),
-        Index("ix_activities_unit", "kind", "unit_id", "on_date", "acting_as"),
-        Index("ix_activities_household", "household_id", "kind", "on_date"),
+        _where_named("ix_activities_unit", "unit_id", "kind", "unit_id", "on_date", "acting_as"),
+        _where_named("ix_activities_household", "household_id", "household_id", "kind", "on_date"),
         Index("ix_activities_village", "village_id", "on_date"),
+        Index("ix_activities_village_kind", "village_id", "kind", "on_date"),
         Index("ix_activities_county", "county_id", "kind", "on_date"),
     )
