@@ -1,4 +1,4 @@
-"""`bangfu backup`, `bangfu restore`, `bangfu doctor`: what an operator does with a whole installation."""
+"""`bangfu backup`, `restore`, `doctor` and `check`: what an operator does with a whole installation."""
 
 import json
 from dataclasses import asdict
@@ -6,12 +6,15 @@ from pathlib import Path
 
 import click
 
+from core.audit.verify import verify
 from core.clock import china_today, now
 from core.config import Config
+from core.database_file import faults_of, file_of
 from core.installation import open_database
 from core.upkeep.backup import back_up, check_backup
 from core.upkeep.backup import restore as put_in_place
 from core.upkeep.doctor import Finding, examine
+from core.upkeep.invariants import broken, laws
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -62,3 +65,32 @@ def _line(finding: Finding) -> str:
     if finding.is_right:
         return f"✓ {finding.title}"
     return f"{'✗' if finding.is_grave else '!'} {finding.title}：{finding.fault}。{finding.remedy}"
+
+
+@click.command()
+@click.option("--verbose", is_flag=True, help="Also name what holds.")
+def check(verbose: bool) -> None:
+    """Check the database file, the audit trail and every law of the data; exit 1 and name what does not hold."""
+    config = Config.from_env(key="unused").prepare()
+    found = 0
+    with open_database(config) as database, database.read() as session:
+        path = file_of(config.database_url)
+        for fault in faults_of(path) if path is not None else []:
+            found += _told(f"数据文件：{fault}")
+        verdict = verify(session)
+        if not verdict.is_whole:
+            found += _told(f"审计记录：第 {verdict.bad_id} 条，{verdict.reason}")
+        for law in laws():
+            number, first = broken(session, law)
+            if number:
+                found += _told(f"{law.says}：{number} 行不符，如 {'、'.join(first)}")
+            elif verbose:
+                click.echo(f"✓ {law.says}")
+    if found:
+        raise SystemExit(1)
+    click.echo("数据完好。")
+
+
+def _told(fault: str) -> int:
+    click.echo(f"✗ {fault}")
+    return 1
