@@ -24,6 +24,7 @@ from core.demo.plan import (
     Renewal,
 )
 from core.engine.context import SINCE, UNTIL
+from core.engine.deadlines import days_after, workdays_after
 from core.engine.facts import age_range
 from core.engine.spells import (
     areas_of,
@@ -74,8 +75,28 @@ from core.engine.usual import (
 )
 from core.exchange.columns import Column
 from core.hookspecs import hookimpl
+from core.policy.effects import (
+    Effect,
+    consequence,
+    leave_ended,
+    leave_taken,
+    own_change,
+    parameter_set,
+    posting_ended,
+    posting_started,
+    recorded,
+    risk_ended,
+    risk_set,
+)
 from core.policy.ledger import Ledger
-from core.policy.load import load_activity_kinds, load_choice, load_norms, load_parameters, read_rows
+from core.policy.load import (
+    load_activity_kinds,
+    load_choice,
+    load_letters,
+    load_norms,
+    load_parameters,
+    read_rows,
+)
 from core.policy.norm import AS_OF, JUDGED_ON, PART_FROM, PART_TO, Force, Norm, P, Parameter, Policy
 from core.policy.periods import (
     HALF,
@@ -91,14 +112,18 @@ from core.policy.periods import (
 )
 from core.policy.rules import Check, Count, Coverage, Duty, Need, Ratio, Spells, Standing, Target, Trigger
 from core.policy.vocabulary import ActivityKind, Choice, ChoiceItem, GroupingKind
+from core.policy.workflow import DATA, OF, Act, Filing, Guard, Letter, Route, Step, Who, Workflow
 from core.sql import add_days, add_years, days_between, earlier, full_years, later, whole_down
 from core.units.models import Unit, UnitVillage
 from core.villages.models import Contact, Household, HouseholdAway, HouseholdRisk, Village, VillageType
 from core.villages.words import AT_RISK, LIFTED, MONITORED, MONITORED_CLEARED, RISK_STATES
+from core.web import fields as form
+from core.web.schemas import FormSchema, cross_check
 
 __all__ = [
     "AS_OF",
     "AT_RISK",
+    "DATA",
     "FAR",
     "FIRST_SECRETARIES",
     "HALF",
@@ -108,6 +133,7 @@ __all__ = [
     "MONITORED",
     "MONITORED_CLEARED",
     "MONTH",
+    "OF",
     "PARTY_MEMBER",
     "PART_FROM",
     "PART_TO",
@@ -120,6 +146,7 @@ __all__ = [
     "UNTIL",
     "WEEK",
     "YEAR",
+    "Act",
     "Activity",
     "ActivityKind",
     "Area",
@@ -141,19 +168,24 @@ __all__ = [
     "DemoUnit",
     "Demonstration",
     "Duty",
+    "Effect",
     "Effort",
+    "Filing",
     "Force",
+    "FormSchema",
     "Grade",
     "Grouping",
     "GroupingArea",
     "GroupingKind",
     "GroupingUnit",
+    "Guard",
     "Habit",
     "Household",
     "HouseholdAway",
     "HouseholdRisk",
     "Leave",
     "Ledger",
+    "Letter",
     "Mix",
     "Need",
     "Norm",
@@ -166,15 +198,19 @@ __all__ = [
     "Ratio",
     "Renewal",
     "Rolling",
+    "Route",
     "Seasons",
     "Spells",
     "Standing",
+    "Step",
     "Target",
     "Trigger",
     "Unit",
     "UnitVillage",
     "Village",
     "VillageType",
+    "Who",
+    "Workflow",
     "YearlyBy",
     "acts",
     "add_days",
@@ -185,13 +221,17 @@ __all__ = [
     "at_risk",
     "away",
     "beyond_calendar",
+    "consequence",
     "contact_events",
     "contacts",
     "counties",
+    "cross_check",
+    "days_after",
     "days_between",
     "earlier",
     "ended_with_basis",
     "events",
+    "form",
     "full_years",
     "governed_by",
     "governed_since",
@@ -205,14 +245,19 @@ __all__ = [
     "lasting",
     "later",
     "leave_days",
+    "leave_ended",
+    "leave_taken",
     "lies_in",
     "load_activity_kinds",
     "load_choice",
+    "load_letters",
     "load_norms",
     "load_parameters",
     "on_leave",
     "on_record",
+    "own_change",
     "paired",
+    "parameter_set",
     "part_of_period",
     "parts_played",
     "party_relation_moved",
@@ -220,9 +265,14 @@ __all__ = [
     "people_below",
     "people_in_village",
     "posted",
+    "posting_ended",
+    "posting_started",
     "postings",
     "public_holidays",
     "read_rows",
+    "recorded",
+    "risk_ended",
+    "risk_set",
     "rural_or_agricultural",
     "served",
     "served_in_full",
@@ -232,5 +282,6 @@ __all__ = [
     "typed",
     "whole_down",
     "work_years",
+    "workdays_after",
     "workdays_owed",
 ]

@@ -10,6 +10,7 @@ from core.policy.ledger import Ledger
 from core.policy.norm import Norm, Parameter, Policy
 from core.policy.rules import Check, Coverage, Duty, Target, Trigger
 from core.policy.vocabulary import ActivityKind, Choice, GroupingKind
+from core.policy.workflow import Letter, Workflow
 
 if TYPE_CHECKING:
     from core.demo.plan import Demonstration
@@ -72,6 +73,16 @@ def register_targets() -> Iterable[Target]:  # type: ignore[empty-body]
 @hookspec
 def register_triggers() -> Iterable[Trigger]:  # type: ignore[empty-body]
     """Return the triggers: when facts hold, something is proposed for a person to decide."""
+
+
+@hookspec
+def register_workflows() -> Iterable[Workflow]:  # type: ignore[empty-body]
+    """Return the workflows: what is asked, decided, answered and closed, by whom and until when."""
+
+
+@hookspec
+def register_letters() -> Iterable[Letter]:  # type: ignore[empty-body]
+    """Return the official letters that workflows issue, usually `load_letters(HERE / "policy/letters.toml")`."""
 
 
 @hookspec

@@ -19,6 +19,7 @@ from core.cadres.models import Cadre, Grade, Leave, Posting
 from core.demo.models import DemonstrationMark
 from core.engine.models import CalendarDay
 from core.ledgers.models import ImportBatch, ImportChange
+from core.matters.models import Matter, MatterEffect, MatterEvent, MatterLetter, MatterTask
 from core.units.models import Unit, UnitLeader, UnitVillage
 from core.villages.models import Contact, Household, HouseholdAway, HouseholdRisk, Village, VillageType
 
@@ -47,6 +48,11 @@ __all__ = [
     "LocalSetting",
     "LoginFailure",
     "LoginSession",
+    "Matter",
+    "MatterEffect",
+    "MatterEvent",
+    "MatterLetter",
+    "MatterTask",
     "OnceKey",
     "PolicyAssignment",
     "Posting",

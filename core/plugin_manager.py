@@ -29,6 +29,8 @@ COLLECTED = {
     "coverages": "register_coverages",
     "targets": "register_targets",
     "triggers": "register_triggers",
+    "workflows": "register_workflows",
+    "letters": "register_letters",
     "ledgers": "register_ledgers",
     "scenarios": "register_scenarios",
 }

@@ -9,6 +9,7 @@ from core.policy.ledger import Ledger
 from core.policy.norm import Norm, Parameter, Policy
 from core.policy.rules import Check, Coverage, Duty, Rule, Target, Trigger
 from core.policy.vocabulary import ActivityKind, Choice, GroupingKind
+from core.policy.workflow import Letter, Workflow
 
 if TYPE_CHECKING:
     from core.demo.plan import Demonstration
@@ -42,6 +43,8 @@ class PolicyBook:
     coverages: tuple[Coverage, ...] = ()
     targets: tuple[Target, ...] = ()
     triggers: tuple[Trigger, ...] = ()
+    workflows: tuple[Workflow, ...] = ()
+    letters: tuple[Letter, ...] = ()
     ledgers: tuple[Ledger, ...] = ()
     scenarios: tuple[Path, ...] = ()
     demonstration: "Demonstration | None" = None
@@ -59,7 +62,8 @@ class PolicyBook:
     @property
     def declarations(self) -> tuple[Declaration, ...]:
         """Everything declared for norms."""
-        return (*self.rules, *self.choices, *self.grouping_kinds, *self.ledgers)
+        others: tuple[Declaration, ...] = (*self.workflows, *self.letters, *self.ledgers)
+        return (*self.rules, *self.choices, *self.grouping_kinds, *others)
 
     def rules_of(self, norm: str) -> tuple[Rule, ...]:
         """Give the rules that judge a norm."""
@@ -70,6 +74,13 @@ class PolicyBook:
         names = [d.id for d in self.declarations if norm in d.norms]
         names += [f"parameter:{p.key}" for p in self.parameters if p.norm == norm]
         return names + [f"activity:{k.kind}" for k in self.activity_kinds if norm in k.norms]
+
+    def workflow(self, key: str) -> Workflow:
+        """Give a workflow by its key; KeyError where the policy has none."""
+        for workflow in self.workflows:
+            if workflow.key == key:
+                return workflow
+        raise KeyError(key)
 
     def norm(self, norm_id: str) -> Norm:
         """Give a norm by its id; KeyError where the policy has none."""

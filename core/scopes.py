@@ -14,6 +14,8 @@ from core.areas.models import Area, Grouping, GroupingArea, GroupingUnit
 from core.audit.models import AuditEvent
 from core.cadres.models import Cadre, Posting
 from core.ledgers.models import ImportBatch
+from core.matters.doers import turns_of
+from core.matters.models import Matter, MatterLetter, MatterTask
 from core.units.models import Unit, UnitVillage
 from core.villages.models import Contact, Household, Village
 
@@ -108,6 +110,15 @@ def _grouping_members(reach: Reach) -> Ids:
 
 def _grouping_of_units(reach: Reach) -> Ids:
     return select(GroupingUnit.grouping_id).where(GroupingUnit.unit_id.in_(reach.units))
+
+
+def _matters(reach: Reach) -> ColumnElement[bool]:
+    # Taking part shows a matter; one that is not confidential is also seen by whoever looks after its ground.
+    taking_part = select(MatterTask.matter_id).where(turns_of(reach.held, reach.today))
+    around: list[ColumnElement[bool]] = [Matter.unit_id.in_(reach.units), Matter.cadre_id == reach.cadre_id]
+    if reach.has_areas:
+        around.append(reach.inside(Matter.area_id))
+    return or_(reach.among(Matter.id, taking_part), Matter.is_confidential.is_(False) & or_(*around))
 
 
 register_scope(
@@ -209,6 +220,14 @@ register_scope(
 register_scope(
     ImportBatch,
     Scope(view="ledger.view", by_area=lambda reach: reach.inside(ImportBatch.area_id)),
+)
+register_scope(Matter, Scope(view="matter.view", by_any=_matters))
+register_scope(
+    MatterLetter,
+    Scope(
+        view="matter.view",
+        by_any=lambda reach: MatterLetter.matter_id.in_(select(Matter.id).where(_matters(reach))),
+    ),
 )
 register_scope(User, Scope(view="user.view", by_system=lambda _: true()))
 register_scope(AuditEvent, Scope(view="audit.view", by_system=lambda _: true()))

@@ -43,6 +43,7 @@ def _short(annotation: str) -> str:
         "core.policy.rules.",
         "core.policy.vocabulary.",
         "pathlib.",
+        "core.policy.workflow.",
     ):
         annotation = annotation.replace(prefix, "")
     return annotation.replace("core.policy.ledger.", "").strip("'")

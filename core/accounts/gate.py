@@ -42,13 +42,14 @@ class NotPermittedError(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which rows of a model a reach covers, by each kind of ground; a kind left out covers none."""
+    """Which rows of a model a reach covers, by each kind of ground, or by any; a kind left out covers none."""
 
     view: str
     by_area: Condition | None = None
     by_unit: Condition | None = None
     by_self: Condition | None = None
     by_system: Condition | None = None
+    by_any: Condition | None = None
 
     def within(self, reach: Reach) -> ColumnElement[bool]:
         """Give the condition that a row lies in the reach."""
@@ -57,6 +58,7 @@ class Scope:
             (bool(reach.units), self.by_unit),
             (reach.cadre_id is not None, self.by_self),
             (reach.is_system, self.by_system),
+            (bool(reach.held), self.by_any),
         )
         parts = [condition(reach) for holds, condition in grounds if holds and condition is not None]
         return or_(*parts) if parts else false()

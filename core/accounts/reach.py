@@ -30,6 +30,7 @@ class Held:
 class Reach:
     """What some grants reach on a day; empty reaches nothing.
 
+    `held` are the grants themselves, for what depends on the role as well as on its ground.
     Conditions over many rows read the reach as sets; with `for_one` they look from a single row upwards, which
     costs the same however far the reach goes.
     """
@@ -41,6 +42,7 @@ class Reach:
     cadre_id: int | None = None
     is_system: bool = False
     for_one: bool = False
+    held: tuple[Held, ...] = field(default=(), compare=False)
     areas: Select[int] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -117,6 +119,7 @@ def reach_of(held: Iterable[Held], today: date) -> Reach:
     held = tuple(held)
     return Reach(
         today=today,
+        held=held,
         roots=tuple(sorted({h.area_id for h in held if h.area_id is not None})),
         groupings=tuple(sorted({h.grouping_id for h in held if h.grouping_id is not None})),
         units=tuple(sorted({h.unit_id for h in held if h.unit_id is not None})),

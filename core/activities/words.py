@@ -7,5 +7,6 @@ SOURCES = {
     "unit": "单位登记",
     "inspection": "督查发现",
     "import": "导入",
+    "matter": "事项办理",
 }
 """Where a record comes from."""

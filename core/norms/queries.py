@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.engine.outcome import Answer
 from core.engine.run import View, cadence, counts, periods_of
+from core.engine.scenario.matters import norms_spoken_of
 from core.engine.scenario.read import ScenarioError, read_scenarios
 from core.policy.norm import Norm
 from core.policy.periods import Period
@@ -26,8 +27,8 @@ def scenarios_by_norm(book: PolicyBook) -> dict[str, list[str]]:
             continue
         for scenario in scenarios:
             name = f"{path.name}::{scenario.get('scenario', '')}"
-            for expected in scenario.get("expect", ()):
-                names = found.setdefault(expected.get("norm", ""), [])
+            for norm in norms_spoken_of(scenario, book.workflows):
+                names = found.setdefault(norm, [])
                 if name not in names:
                     names.append(name)
     return found

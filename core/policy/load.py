@@ -2,12 +2,14 @@
 
 import csv
 import tomllib
+from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from core.policy.norm import Force, Norm, Parameter
 from core.policy.vocabulary import ActivityKind, Choice, ChoiceItem
+from core.policy.workflow import Letter
 
 
 class PolicyFileError(ValueError):
@@ -50,6 +52,29 @@ def load_parameters(path: Path) -> tuple[Parameter, ...]:
             f'{path}: {error}; write each parameter as [key] and lines like norm = "…"'
         ) from None
     return tuple(_parameter(path, key, table) for key, table in content.items())
+
+
+def load_letters(path: Path) -> tuple[Letter, ...]:
+    """Give the letters of `letters.toml`, one table a key; body lines are paragraphs, and words in {{ }} come from the matter."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyFileError(
+            f'{path}: {error}; write each letter as [key] and lines like title = "…"'
+        ) from None
+    return tuple(_letter(path, key, table) for key, table in content.items())
+
+
+def _letter(path: Path, key: str, table: Any) -> Letter:
+    known = {one.name for one in fields(Letter)} - {"key"}
+    found = set(table) if isinstance(table, dict) else set()
+    if unknown := found - known:
+        raise PolicyFileError(
+            f"{path}: [{key}] has {', '.join(sorted(unknown))}; known are {', '.join(sorted(known))}"
+        )
+    if missing := known - found - {"number", "sealed"}:
+        raise PolicyFileError(f"{path}: [{key}] lacks {', '.join(sorted(missing))}")
+    return Letter(key=key, **table)
 
 
 def _parameter(path: Path, key: str, table: Any) -> Parameter:

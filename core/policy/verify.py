@@ -10,6 +10,7 @@ from sqlalchemy.sql import visitors
 
 from core.policy.norm import P
 from core.policy.rules import Check, Count, Coverage, Duty, Ratio, Rule, Standing
+from core.policy.verify_workflow import workflow_faults
 
 if TYPE_CHECKING:
     from core.registry import PolicyBook, Registry
@@ -47,6 +48,7 @@ def _faults(book: "PolicyBook", registry: "Registry") -> Iterator[tuple[str, str
     for name, times in Counter(d.id for d in book.declarations).items():
         if times > 1:
             yield "plugin.py", f"{name} is declared {times} times; give each a key= of its own"
+    yield from (("workflows.py", fault) for fault in workflow_faults(book, registry))
     keys = [parameter.key for parameter in book.parameters]
     for parameter in book.parameters:
         if parameter.norm not in norms:

@@ -128,6 +128,17 @@ class Flag(fields.Boolean):
         super().__init__(**{"load_default": False} | kwargs)
 
 
+class Named(Text):
+    """A unit, cadre, village, area or household that people write by name; whoever reads the form puts its id in its place."""
+
+    def __init__(self, of: str, **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, *rest: Any, **options: Any) -> Any:
+        return value if isinstance(value, int) else super()._deserialize(value, *rest, **options)
+
+
 class Upload(fields.Raw):
     """An uploaded file; what it holds is judged by who reads it, by content and not by name."""
 

@@ -75,7 +75,12 @@ def adjoining_days() -> ColumnElement[int]:
     return taken.c.days + others
 
 
-is_short, is_middling = taken.c.days <= P("township_leave_days"), taken.c.days <= P("county_leave_days")
+def is_within(days: ColumnElement[int]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Give the two rungs of the ladder: days that the township may approve, and days that the county may."""
+    return days <= P("township_leave_days"), days <= P("county_leave_days")
+
+
+is_short, is_middling = is_within(taken.c.days)
 by_rule = case(
     (is_short, approved_by(TOWNSHIP)), (is_middling, approved_by(COUNTY)), else_=approved_by(CITY, UNIT)
 )

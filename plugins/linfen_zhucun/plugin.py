@@ -9,17 +9,31 @@ from core.api import (
     Check,
     Choice,
     Duty,
+    Letter,
     Norm,
     Parameter,
     Policy,
     Target,
     Trigger,
+    Workflow,
     hookimpl,
     load_activity_kinds,
+    load_letters,
     load_norms,
     load_parameters,
 )
-from plugins.linfen_zhucun import choices, duties, leaves, offices, papers, people, targets, teams, triggers
+from plugins.linfen_zhucun import (
+    choices,
+    duties,
+    leaves,
+    offices,
+    papers,
+    people,
+    targets,
+    teams,
+    triggers,
+    workflows,
+)
 
 HERE = Path(__file__).parent
 
@@ -74,6 +88,16 @@ def register_targets() -> Iterable[Target]:
 @hookimpl
 def register_triggers() -> Iterable[Trigger]:
     return triggers.TRIGGERS
+
+
+@hookimpl
+def register_workflows() -> Iterable[Workflow]:
+    return workflows.WORKFLOWS
+
+
+@hookimpl
+def register_letters() -> Iterable[Letter]:
+    return load_letters(HERE / "policy/letters.toml")
 
 
 @hookimpl

@@ -27,7 +27,7 @@ Moment = tuple[str, Rule, date, Period]
 def moments(stage: Stage) -> list[Moment]:
     """Give each rule of the norms a scenario speaks of, at each date and period it speaks of them."""
     found: dict[Moment, None] = {}
-    for expected in stage.scenario["expect"]:
+    for expected in stage.judged:
         book = next(
             b for b in map(REGISTRY.book, stage.policies) if expected["norm"] in {n.id for n in b.norms}
         )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.engine.outcome import Answer, Status
 from core.engine.run import ALWAYS, cadence, evaluate
 from core.engine.scenario.given import Given
+from core.engine.scenario.matters import check_matter
 from core.engine.scenario.read import ScenarioError, check_words, nearest, number
 from core.policy.norm import Norm
 from core.policy.periods import Period
@@ -25,6 +26,9 @@ def check_expectation(expected: Any) -> None:
     """Refuse an expectation that is not about one norm and subject, or that says nothing of them."""
     if not isinstance(expected, dict):
         raise ScenarioError(f"expect {expected!r}: write {{norm: …, subject: …, status: …}}")
+    if "matter" in expected:
+        check_matter(expected)
+        return
     check_words(expected, (*ABOUT, *SAID), "expect")
     for key in ("norm", "subject"):
         if key not in expected:

@@ -72,6 +72,7 @@ class Given:
         self.session, self.registry, self.top = session, registry, top
         self.names = Names()
         self.settings: list[Row] = []
+        self.matters: list[Row] = []
 
     def write(self, given: Mapping[str, list[Row]]) -> None:
         """Write every table given; unknown tables, keys and names are errors."""
@@ -93,6 +94,7 @@ class Given:
             "zones": self._zone,
             "activities": self._activity,
             "settings": self._setting,
+            "matters": self.matters.append,
         }
         check_words(given, writers, "given")
         for table, writer in writers.items():
@@ -302,7 +304,7 @@ class Given:
         self.names.add("grouping", found.get("id"), key)
         span = _span(found)
         for place in counties:
-            self._add(GroupingArea(grouping_id=key, area_id=self._place(place), **span))
+            self._add(GroupingArea(grouping_id=key, area_id=self.place(place), **span))
         part = word_of(GROUPING_PARTS, "role")
         for member in units:
             refs = {"unit": self._ref("unit"), "cadre": self._ref("cadre")}
@@ -317,7 +319,7 @@ class Given:
                 )
             )
 
-    def _place(self, name: str) -> int:
+    def place(self, name: str) -> int:
         """Give the id of an area, or of a village, which is one too."""
         return self.names.get("village" if ("village", name) in self.names._known else "area", name)
 

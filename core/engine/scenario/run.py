@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from core.db import Database
 from core.engine.outcome import Status
 from core.engine.scenario.expect import check_expectation, difference, judge
 from core.engine.scenario.given import Given
+from core.engine.scenario.matters import matter_difference, norms_spoken_of
 from core.engine.scenario.read import ScenarioError, check_words, day, nearest, read_scenarios
+from core.engine.scenario.steps import Play
 from core.errors import OperationError
 from core.registry import Registry
 from core.validity import DAWN
@@ -58,6 +61,11 @@ class Stage:
     given: Given
     scenario: dict[str, Any]
 
+    @cached_property
+    def play(self) -> Play:
+        """What people do in the scenario, and the matters they do it in."""
+        return Play(self.session, self.registry, self.policies, self.given)
+
     @property
     def policies(self) -> list[str]:
         """The policies that the scenario puts in force."""
@@ -76,9 +84,21 @@ class Stage:
         as_of = self.as_of(expected)
         return judge(self.session, self.registry, self.policies, self.given, expected, as_of)
 
+    @property
+    def judged(self) -> list[dict[str, Any]]:
+        """The expectations that are about the status of a subject under a norm."""
+        return [each for each in self.scenario.get("expect", []) if "matter" not in each]
+
+    def difference(self, expected: dict[str, Any]) -> str:
+        """Give in words how what is found differs from an expectation; empty where it came true."""
+        if "matter" not in expected:
+            return difference(expected, self.judge(expected))
+        case = self.play.case(self.play.matter(expected["matter"]), self.as_of(expected))
+        return matter_difference(expected, case)
+
     def differences(self) -> list[Difference]:
         """Give the expectations that do not come true."""
-        found = ((each, difference(each, self.judge(each))) for each in self.scenario.get("expect", []))
+        found = ((each, self.difference(each)) for each in self.scenario.get("expect", []))
         return [Difference(dict(each), differs) for each, differs in found if differs]
 
 
@@ -96,6 +116,9 @@ def staged(database: Database, registry: Registry, scenario: dict[str, Any]) -> 
                     _enable(session, registry, area, _entry(entry))
             for row in stage.given.settings:
                 _set(stage, row)
+            session.flush()
+            stage.play.set_up(stage.given.matters)
+            stage.play.do(scenario.get("do", []))
             session.flush()
             yield stage
         finally:
@@ -122,7 +145,8 @@ def run_scenario(
     try:
         for expected in expectations:
             check_expectation(expected)
-        result.norms = list(dict.fromkeys(expected["norm"] for expected in expectations))
+        workflows = (workflow for book in registry for workflow in book.workflows)
+        result.norms = norms_spoken_of(scenario, workflows)
         with staged(database, registry, scenario) as stage:
             result.differences = stage.differences()
     except (ScenarioError, OperationError) as error:

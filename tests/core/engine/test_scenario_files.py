@@ -93,7 +93,7 @@ WRONG = {
     "rows that are none": ("[{id: c, name: 赵一}]", "{id: c}", "given cadres: write a list of rows"),
     "two values in one": ("name: 赵一", "name: [赵一]", "name: ['赵一'] is not one value"),
     "policies without a list": ("[river_county]", "river_county", "as a list, [river_county]"),
-    "steps": ("  expect:", "  do: [{start: leave}]\n  expect:", "`do` cannot be run yet"),
+    "steps": ("  expect:", "  do: [{start: leave}]\n  expect:", "write {at: date"),
     "no YAML": ("given:", "given: [", "the file is no YAML"),
     "unknown setting": (
         "    units:",
