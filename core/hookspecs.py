@@ -9,6 +9,7 @@ import pluggy
 from core.policy.ledger import Ledger
 from core.policy.norm import Norm, Parameter, Policy
 from core.policy.rules import Check, Coverage, Duty, Target, Trigger
+from core.policy.scheme import Scheme
 from core.policy.vocabulary import ActivityKind, Choice, GroupingKind
 from core.policy.workflow import Letter, Workflow
 
@@ -88,6 +89,11 @@ def register_letters() -> Iterable[Letter]:  # type: ignore[empty-body]
 @hookspec
 def register_ledgers() -> Iterable[Ledger]:  # type: ignore[empty-body]
     """Return the ledgers: forms exchanged as workbooks."""
+
+
+@hookspec
+def register_schemes() -> Iterable[Scheme]:  # type: ignore[empty-body]
+    """Return the schemes: how subjects are scored, ranked, graded and signed off in each period."""
 
 
 @hookspec

@@ -18,6 +18,7 @@ from core.audit.models import AuditEvent
 from core.cadres.models import Cadre, Grade, Leave, Posting
 from core.demo.models import DemonstrationMark
 from core.engine.models import CalendarDay
+from core.evaluations.models import Evaluation, Objection, Result, Score, SignOff
 from core.ledgers.models import ImportBatch, ImportChange
 from core.matters.models import Matter, MatterEffect, MatterEvent, MatterLetter, MatterTask
 from core.units.models import Unit, UnitLeader, UnitVillage
@@ -33,6 +34,7 @@ __all__ = [
     "CalendarDay",
     "Contact",
     "DemonstrationMark",
+    "Evaluation",
     "Governed",
     "Grade",
     "Grant",
@@ -53,10 +55,14 @@ __all__ = [
     "MatterEvent",
     "MatterLetter",
     "MatterTask",
+    "Objection",
     "OnceKey",
     "PolicyAssignment",
     "Posting",
+    "Result",
+    "Score",
     "Setting",
+    "SignOff",
     "Unit",
     "UnitLeader",
     "UnitVillage",

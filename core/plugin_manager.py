@@ -32,6 +32,7 @@ COLLECTED = {
     "workflows": "register_workflows",
     "letters": "register_letters",
     "ledgers": "register_ledgers",
+    "schemes": "register_schemes",
     "scenarios": "register_scenarios",
 }
 

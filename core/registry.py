@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from core.policy.ledger import Ledger
 from core.policy.norm import Norm, Parameter, Policy
 from core.policy.rules import Check, Coverage, Duty, Rule, Target, Trigger
+from core.policy.scheme import Scheme
 from core.policy.vocabulary import ActivityKind, Choice, GroupingKind
 from core.policy.workflow import Letter, Workflow
 
@@ -46,6 +47,7 @@ class PolicyBook:
     workflows: tuple[Workflow, ...] = ()
     letters: tuple[Letter, ...] = ()
     ledgers: tuple[Ledger, ...] = ()
+    schemes: tuple[Scheme, ...] = ()
     scenarios: tuple[Path, ...] = ()
     demonstration: "Demonstration | None" = None
 
@@ -62,7 +64,7 @@ class PolicyBook:
     @property
     def declarations(self) -> tuple[Declaration, ...]:
         """Everything declared for norms."""
-        others: tuple[Declaration, ...] = (*self.workflows, *self.letters, *self.ledgers)
+        others: tuple[Declaration, ...] = (*self.workflows, *self.letters, *self.ledgers, *self.schemes)
         return (*self.rules, *self.choices, *self.grouping_kinds, *others)
 
     def rules_of(self, norm: str) -> tuple[Rule, ...]:
@@ -94,6 +96,13 @@ class PolicyBook:
         for parameter in self.parameters:
             if parameter.key == key:
                 return parameter
+        raise KeyError(key)
+
+    def scheme(self, key: str) -> Scheme:
+        """Give a scheme by its key; KeyError where the policy has none."""
+        for scheme in self.schemes:
+            if scheme.key == key:
+                return scheme
         raise KeyError(key)
 
 

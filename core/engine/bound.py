@@ -18,11 +18,15 @@ KEYS, DATES = ("subject_id", "area_id"), ("starts_on", "ends_on")
 
 @dataclass(frozen=True)
 class Who:
-    """Who is asked for: one (`only`), some, those with a spell in the asked area, those among a select's ids; else everyone."""
+    """Who is asked for: one (`only`), some, those with a spell in the asked area, those among a select's ids; else everyone.
+
+    `strictly` asks only for what lies in the area: a subject bound in two counties is then looked at in the one alone.
+    """
 
     only: Only = False
     area: bool = False
     among: Ids | None = None
+    strictly: bool = False
 
 
 EVERYONE, ONE = Who(), Who(only=True)
@@ -60,11 +64,11 @@ def governed(policy: str, rows: Select[Any], names: Collection[str], *columns: A
 
 
 def in_area(rows: Select[Any], spells: Spells, who: Who) -> Select[Any]:
-    """Give only those with a spell in the asked area, if one is asked; each stays whole, with all its spells."""
+    """Give only those with a spell in the asked area, if one is asked; each stays whole, unless strictly what lies there is."""
     subject, area = rows.selected_columns.subject_id, rows.selected_columns.area_id
     if not who.area:
         return rows
-    if spells.is_single:
+    if spells.is_single or who.strictly:
         return rows.where(inside(area))
     here = rows.with_only_columns(subject).where(inside(area)).correlate(None)
     return rows.where(subject.in_(here))

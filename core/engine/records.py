@@ -173,7 +173,7 @@ def _standing_records(
             reason = SAME_THING
         if not reason:
             things.add(row.thing)
-        dates = _day(row.starts_on), _day(row.ends_on)
+        dates = as_day(row.starts_on), as_day(row.ends_on)
         yield Record(standing.rows.subject, row.subject_id, row.name or "", *dates, row.place or "", reason)
 
 
@@ -219,11 +219,11 @@ def _cover_records(session: Session, policy: str, rule: Coverage, values: Values
     parts = groupby(session.execute(query, values), key=lambda found: found[:3])
     gaps: list[Record] = []
     for (thing, part_from, part_to), found in parts:
-        spans = [(_day(row.cover_from), _day(row.cover_to), row.name or "") for row in found]
+        spans = [(as_day(row.cover_from), as_day(row.cover_to), row.name or "") for row in found]
         name = spans[0][2]
         covered = [span[:2] for span in spans if span[0] is not None]
         yield from (Record(rule.by.subject, thing, name, *span) for span in covered)
-        for first, last in _uncovered(_day(part_from), _day(part_to), covered):
+        for first, last in _uncovered(as_day(part_from), as_day(part_to), covered):
             days = (last - first).days + 1
             why = GAP.format(days=days)
             gaps.append(Record(rule.by.subject, thing, name, first, last, "", why, days))
@@ -239,5 +239,6 @@ def _uncovered(first: date, last: date, covered: list[tuple[date, date]]) -> Ite
         reached = max(reached, end)
 
 
-def _day(value: Any) -> Any:
+def as_day(value: Any) -> Any:
+    """Give a date that a database may have given as text."""
     return date.fromisoformat(value) if isinstance(value, str) else value

@@ -39,9 +39,9 @@ def periods_of(rule: Rule, as_of: date, since: date | None = None) -> list[Perio
 
 
 @cache
-def _named(policy: str, rule: Rule, only: bool, area: bool) -> Select[Any]:
+def _named(policy: str, rule: Rule, only: bool, area: bool, strictly: bool = False) -> Select[Any]:
     """Give the statuses with their subjects' names; built once per rule and way of asking."""
-    return _with_names(rule, statuses(policy, rule, Who(only=only, area=area)))
+    return _with_names(rule, statuses(policy, rule, Who(only=only, area=area, strictly=strictly)))
 
 
 def _with_names(rule: Rule, rows: Select[Any]) -> Select[Any]:
@@ -75,12 +75,14 @@ def evaluate(
     since: date | None = None,
     only: int | None = None,
     area: int | None = None,
+    strictly: bool = False,
 ) -> Iterator[Status]:
     """Give the statuses of a rule on a date: of one subject (`only`), of an area, or of everyone; streamed.
 
-    `period` asks one period; otherwise all from `since` (default: the open one) to the date.
+    `period` asks one period; otherwise all from `since` (default: the open one) to the date. `strictly` looks at a subject
+    only as far as it is bound in the area.
     """
-    query = _named(book.slug, rule, only is not None, area is not None)
+    query = _named(book.slug, rule, only is not None, area is not None, strictly)
     for each in [period] if period else periods_of(rule, as_of, since):
         for row in session.execute(query, binds(rule, each, as_of, only, area)):
             yield _status(book, rule, each, row)

@@ -5,7 +5,18 @@ Every select gives subject_id, area_id, starts_on, ends_on; further columns are 
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, case, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    case,
+    func,
+    literal,
+    select,
+    type_coerce,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core.activities.models import Activity
@@ -234,6 +245,38 @@ teams = Spells(
     "teams",
 )
 """Villages while people are posted there: subject village, which stands for its team."""
+
+_turns = union(
+    select(Posting.village_id, Posting.starts_on.label("day")),
+    select(Posting.village_id, add_days(Posting.ends_on, 1)).where(Posting.ends_on < FAR),
+    select(UnitVillage.village_id, UnitVillage.starts_on),
+).subquery("turns")
+_next_turn = func.lead(_turns.c.day).over(partition_by=_turns.c.village_id, order_by=_turns.c.day)
+_stretches = select(
+    _turns.c.village_id,
+    _turns.c.day.label("starts_on"),
+    func.coalesce(add_days(_next_turn, -1), literal(FAR)).label("ends_on"),
+).subquery("stretches")
+team_sizes = Spells(
+    "village",
+    select(
+        _stretches.c.village_id.label("subject_id"),
+        _stretches.c.village_id.label("area_id"),
+        type_coerce(_stretches.c.starts_on, Date).label("starts_on"),
+        type_coerce(_stretches.c.ends_on, Date).label("ends_on"),
+        select(func.count(Posting.cadre_id.distinct()))
+        .where(
+            Posting.village_id == _stretches.c.village_id,
+            Posting.starts_on <= _stretches.c.starts_on,
+            Posting.ends_on >= _stretches.c.starts_on,
+        )
+        .correlate(_stretches)
+        .scalar_subquery()
+        .label("heads"),
+    ),
+    "team_sizes",
+)
+"""Villages from one change of their team to the next: subject village, `heads` are the people posted there, from any unit."""
 
 
 def areas_of(name: str, *levels: str) -> Spells:

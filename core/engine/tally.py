@@ -55,14 +55,14 @@ def measured(count: Count, figure: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def alone(policy: str, rule: Duty, count: Count, own: FromClause) -> ColumnElement[Any]:
     """Give the figure of one count for a subject with a single spell, as a scalar over its row."""
-    found = _matching(policy, rule, count, own)
+    found = matching(policy, rule, count, own)
     return select(_figure(count, False)).where(found).correlate_except(Activity).scalar_subquery()
 
 
 def together(policy: str, rule: Duty, count: Count, parts: FromClause, name: str) -> CTE:
     """Give the figures of one count by subject, for subjects with any number of spells."""
     parts = _spans(rule, count, parts, f"{name}_spans")
-    found = _matching(policy, rule, count, parts)
+    found = matching(policy, rule, count, parts)
     if count.measure == "run":
         days = _records(parts, found, Activity.on_date).distinct()
         return _longest_run(days, count.over).cte(name)
@@ -86,7 +86,7 @@ def _records(parts: FromClause, found: ColumnElement[bool], *columns: Any) -> Se
     return select(parts.c.subject_id, *columns).select_from(parts).join(Activity, found)
 
 
-def _matching(policy: str, rule: Duty, count: Count, parts: FromClause) -> ColumnElement[bool]:
+def matching(policy: str, rule: Duty, count: Count, parts: FromClause) -> ColumnElement[bool]:
     """Give the condition of what is counted: records of the kinds by the actor in the part, without what does not count."""
     context = Context(policy, parts, parts.c.part_from)
     accepted = [

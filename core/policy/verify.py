@@ -10,6 +10,7 @@ from sqlalchemy.sql import visitors
 
 from core.policy.norm import P
 from core.policy.rules import Check, Count, Coverage, Duty, Ratio, Rule, Standing
+from core.policy.verify_schemes import scheme_faults
 from core.policy.verify_workflow import workflow_faults
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ def _faults(book: "PolicyBook", registry: "Registry") -> Iterator[tuple[str, str
     for rule in book.rules:
         for fault in (*_binding_faults(rule), *_need_faults(rule), *_word_faults(rule, keys, sorted(kinds))):
             yield "plugin.py", f"{rule.id}{fault}"
+    for scheme in book.schemes:
+        for fault in scheme_faults(scheme, book, sorted(kinds), _nearest):
+            yield "plugin.py", f"{scheme.id}{fault}"
 
 
 def _binding_faults(rule: Rule) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Evaluations: scores with their evidence, vetoes, rankings, signatures, and corrections that keep what stood before."""
