@@ -79,9 +79,9 @@ def population(asked: Asked) -> dict[int, str]:
 
 
 def parameters_of(factor: Factor) -> list[str]:
-    """Give the keys of every parameter a factor rests on; while one is open, nothing is scored by it."""
+    """Give the keys of the parameters without which a factor scores nothing; a cap that nobody has set is none."""
     conditions = factor.of.unless.values() if isinstance(factor.of, Count) else ()
-    return parameters_used(factor.points, factor.most, *conditions)
+    return parameters_used(factor.points, *conditions)
 
 
 def measure(asked: Asked, factor: Factor) -> dict[int, Found]:

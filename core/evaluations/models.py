@@ -13,9 +13,9 @@ from core.db import Base, Instant
 class Evaluation(Base):
     """One evaluation of an area in a period; a correction is a further version, the earlier one stays as it was signed.
 
-    `subject` is the type of those evaluated. `state` goes draft → signing → signed → superseded. `step` is how many steps of signing are complete. `subjects` are those
-    evaluated, by id with the name; `figures` the parameters' values that results rest on, with their sources. `digest` seals
-    what is signed; `reason` says why a further version was made.
+    `subject` is the type of those evaluated, `subjects` are they, by id with the name. `state` goes draft → signing → signed →
+    superseded; `step` is how many steps of signing are complete. `figures` are the parameters' values that results rest on,
+    with their sources. `digest` seals what is signed; `reason` says why a further version was made.
     """
 
     __tablename__ = "evaluations"

@@ -1,7 +1,7 @@
 """Acts on an evaluation before it is signed: opening, reading the records anew, scoring, deciding on vetoes and grades."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from core.areas.policies import values_of
 from core.audit.operations import Actor, record
 from core.clock import now
 from core.errors import Refused, Stale
-from core.evaluations.measure import Asked, Evidence, grounds, measure, population
+from core.evaluations.measure import Asked, Evidence, figures_of, grounds, measure, population
 from core.evaluations.models import Evaluation, Score
 from core.evaluations.queries import find_evaluation, scores_of
 from core.evaluations.ranking import CENT
@@ -106,6 +106,8 @@ def _read_records(session: Session, book: PolicyBook, evaluation: Evaluation, on
     settings = values_of(session, book.slug, evaluation.area_id, asked.on)
     evaluation.subjects = {str(subject): name for subject, name in names.items()}
     evaluation.figures = kept_figures(settings)
+    days = figures_of(asked).amount(asked.scheme.due)
+    evaluation.due_on = None if days is None else evaluation.ends_on + timedelta(days=int(days))
     evaluation.changed_at = now()
     return write_measured(session, evaluation, measured_scores(asked, names))
 

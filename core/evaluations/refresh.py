@@ -42,10 +42,7 @@ def measured_scores(asked: Asked, subjects: Iterable[int]) -> list[MeasuredScore
     figures, among = figures_of(asked), set(subjects)
     found = []
     for factor in asked.scheme.factors:
-        needed = set(parameters_of(factor)) - (
-            {str(getattr(factor.most, "key", ""))} if factor.most else set()
-        )
-        if factor.by_people or any(figures.values.get(key) is None for key in needed):
+        if factor.by_people or any(figures.values.get(key) is None for key in parameters_of(factor)):
             continue
         for subject, one in measure(asked, factor).items():
             points = None if one.value is None else points_for(factor, one.value, figures)

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.areas.models import Setting
-from core.engine.context import parameters_used
 from core.evaluations.measure import parameters_of
 from core.evaluations.models import Evaluation, Score
 from core.evaluations.queries import scores_of
@@ -86,9 +85,8 @@ class Sheet:
         return ranking(self.scheme, points, struck, grades, self.figures)
 
     def open_figures(self, factor: Factor) -> list[str]:
-        """Give the parameters that are open and without which a factor cannot be scored; a cap nobody set is none."""
-        own = [key for key in parameters_of(factor) if self.figures.values.get(key) is None]
-        return [key for key in own if key not in parameters_used(factor.most)]
+        """Give the parameters that are open and without which a factor cannot be scored."""
+        return [key for key in parameters_of(factor) if self.figures.values.get(key) is None]
 
     def missing(self, undecided: Mapping[str, Sequence[int]]) -> list[str]:
         """Give in words what must still be done before anyone signs; `undecided` are grounds for a veto without a decision."""

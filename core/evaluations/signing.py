@@ -1,6 +1,6 @@
 """Signing in order, sending back, and correcting: what is signed stays as it is, a correction is a version of its own."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import delete
@@ -52,6 +52,11 @@ def standing_signoffs(session: Session, evaluation: Evaluation, step: int | None
     """Give the signatures that count, of one step or of all."""
     rows = [one for one in signoffs_of(session, evaluation.id) if not one.void_reason]
     return [one for one in rows if step is None or one.step == step]
+
+
+def is_late(evaluation: Evaluation, on: date) -> bool:
+    """Tell whether a result was signed after its due date, or is not signed though that has passed."""
+    return evaluation.due_on is not None and (evaluation.signed_on or on) > evaluation.due_on
 
 
 def sign(
@@ -116,8 +121,6 @@ def _submit(session: Session, sheet: Sheet, digest: str, on: date) -> None:
                 grade=line.grade,
             )
         )
-    days = sheet.figures.amount(sheet.scheme.due)
-    evaluation.due_on = None if days is None else evaluation.ends_on + timedelta(days=int(days))
     evaluation.state, evaluation.digest, evaluation.submitted_on = "signing", digest, on
 
 
@@ -181,6 +184,7 @@ def correct(
         starts_on=evaluation.starts_on,
         ends_on=evaluation.ends_on,
         opened_on=on,
+        due_on=evaluation.due_on,
         subjects=evaluation.subjects,
         figures=evaluation.figures,
         reason=reason,

@@ -11,6 +11,7 @@ from core.engine.outcome import Answer
 from core.engine.run import View, cadence, counts, periods_of
 from core.engine.scenario.matters import norms_spoken_of
 from core.engine.scenario.read import ScenarioError, read_scenarios
+from core.engine.scenario.words import further_norms
 from core.policy.norm import Norm
 from core.policy.periods import Period
 from core.policy.rules import Rule
@@ -27,7 +28,7 @@ def scenarios_by_norm(book: PolicyBook) -> dict[str, list[str]]:
             continue
         for scenario in scenarios:
             name = f"{path.name}::{scenario.get('scenario', '')}"
-            for norm in norms_spoken_of(scenario, book.workflows):
+            for norm in (*norms_spoken_of(scenario, book.workflows), *further_norms([book], scenario)):
                 names = found.setdefault(norm, [])
                 if name not in names:
                     names.append(name)

@@ -15,12 +15,13 @@ from core.api import (
     Norm,
     Parameter,
     Policy,
+    Scheme,
     hookimpl,
     load_activity_kinds,
     load_norms,
     load_parameters,
 )
-from plugins.nanyang_3x3 import checks, choices, coverages, demonstration, duties, ledgers, registers
+from plugins.nanyang_3x3 import checks, choices, coverages, demonstration, duties, ledgers, registers, schemes
 
 HERE = Path(__file__).parent
 
@@ -79,6 +80,11 @@ def register_coverages() -> Iterable[Coverage]:
 @hookimpl
 def register_ledgers() -> Iterable[Ledger]:
     return ledgers.LEDGERS
+
+
+@hookimpl
+def register_schemes() -> Iterable[Scheme]:
+    return schemes.SCHEMES
 
 
 @hookimpl

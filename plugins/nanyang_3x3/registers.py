@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from core.api import (
     HALF,
     MONTH,
+    QUARTER,
     Activity,
     Check,
     Choice,
@@ -158,6 +159,14 @@ DUTIES = (
         binds=counties,
         every=MONTH,
         needs=acts("commentary_meeting", Activity.county_id, "commentary_meetings_per_month", "点评调度会"),
+    ),
+    Duty(
+        norm="NY-45",
+        title="每季度反馈通报和提醒函清单",
+        binds=counties,
+        every=QUARTER,
+        notice=15,
+        needs=acts("circular_list", Activity.county_id, "circular_lists_per_quarter", "送给组长的清单", "份"),
     ),
     Duty(
         norm="NY-56",

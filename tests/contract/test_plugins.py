@@ -6,7 +6,9 @@ from itertools import groupby
 
 import pytest
 
+from core.engine.scenario.words import further_norms
 from core.policy.verify import parameters_of
+from core.policy.verify_schemes import parameters_of_scheme
 from core.registry import PolicyBook
 from tests.contract.found import BOOKS, PLUGINS, REGISTRY, TOLD
 
@@ -68,6 +70,7 @@ def test_everything_cites_norms_of_its_own_policy(book: PolicyBook) -> None:
 @each_book
 def test_parameters_are_used_by_a_rule_of_their_norm_or_wait_for_one(book: PolicyBook) -> None:
     used = {key for rule in book.rules for key in parameters_of(rule)}
+    used |= {key for scheme in book.schemes for key in parameters_of_scheme(scheme)}
     known = {parameter.key for parameter in book.parameters}
     assert used <= known
     idle = [p.key for p in book.parameters if p.key not in used and book.rules_of(p.norm)]
@@ -76,9 +79,15 @@ def test_parameters_are_used_by_a_rule_of_their_norm_or_wait_for_one(book: Polic
 
 @each_book
 def test_every_judged_norm_is_proved_by_a_scenario(book: PolicyBook) -> None:
-    judged = {norm for rule in book.rules for norm in rule.norms}
+    judged = {norm for each in (*book.rules, *book.schemes) for norm in each.norms}
     proved = {
-        expected.get("norm") for told in TOLD if told.book is book for expected in told.scenario["expect"]
+        norm
+        for told in TOLD
+        if told.book is book
+        for norm in (
+            *(each.get("norm") for each in told.scenario["expect"]),
+            *further_norms([book], told.scenario),
+        )
     }
     assert judged - proved == set()
 

@@ -11,6 +11,7 @@ from core.engine.run import ALWAYS, cadence, evaluate
 from core.engine.scenario.given import Given
 from core.engine.scenario.matters import check_matter
 from core.engine.scenario.read import ScenarioError, check_words, nearest, number
+from core.engine.scenario.words import check_further, find_expect_word
 from core.policy.norm import Norm
 from core.policy.periods import Period
 from core.policy.rules import Rule
@@ -24,6 +25,9 @@ Expected = dict[str, Any]
 
 def check_expectation(expected: Any) -> None:
     """Refuse an expectation that is not about one norm and subject, or that says nothing of them."""
+    if word := find_expect_word(expected):
+        check_further(word, expected)
+        return
     if not isinstance(expected, dict):
         raise ScenarioError(f"expect {expected!r}: write {{norm: …, subject: …, status: …}}")
     if "matter" in expected:

@@ -1,5 +1,6 @@
 """Reading scenario files: every scalar is text, typed by what it is for, and every unknown word names the nearest right one."""
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -11,9 +12,11 @@ import yaml
 
 
 class _TextLoader(yaml.SafeLoader):
-    """Leaves every scalar as the text that stands there, and refuses a key that stands twice."""
+    """Leaves every scalar as the text that stands there, and refuses a key that stands twice; `<<` takes over another mapping."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {}  # type: ignore[misc]
+    yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {  # type: ignore[misc]
+        "<": [("tag:yaml.org,2002:merge", re.compile("<<"))]
+    }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """Give a mapping; the second of two equal keys would silently replace the first."""

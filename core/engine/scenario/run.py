@@ -21,6 +21,7 @@ from core.engine.scenario.given import Given
 from core.engine.scenario.matters import matter_difference, norms_spoken_of
 from core.engine.scenario.read import ScenarioError, check_words, day, nearest, read_scenarios
 from core.engine.scenario.steps import Play
+from core.engine.scenario.words import find_expect_word, further_norms
 from core.errors import OperationError
 from core.registry import Registry
 from core.validity import DAWN
@@ -87,10 +88,13 @@ class Stage:
     @property
     def judged(self) -> list[dict[str, Any]]:
         """The expectations that are about the status of a subject under a norm."""
-        return [each for each in self.scenario.get("expect", []) if "matter" not in each]
+        expected = self.scenario.get("expect", [])
+        return [each for each in expected if "matter" not in each and not find_expect_word(each)]
 
     def difference(self, expected: dict[str, Any]) -> str:
         """Give in words how what is found differs from an expectation; empty where it came true."""
+        if word := find_expect_word(expected):
+            return word.difference(self.play, expected, self.as_of(expected))
         if "matter" not in expected:
             return difference(expected, self.judge(expected))
         case = self.play.case(self.play.matter(expected["matter"]), self.as_of(expected))
@@ -148,6 +152,7 @@ def run_scenario(
         workflows = (workflow for book in registry for workflow in book.workflows)
         result.norms = norms_spoken_of(scenario, workflows)
         with staged(database, registry, scenario) as stage:
+            result.norms += further_norms([registry.book(slug) for slug in stage.policies], scenario)
             result.differences = stage.differences()
     except (ScenarioError, OperationError) as error:
         result.error = str(error)

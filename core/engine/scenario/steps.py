@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from core.engine.scenario.given import Given
 from core.engine.scenario.people import People
 from core.engine.scenario.read import ScenarioError, check_words, day, nearest
+from core.engine.scenario.words import StepWord, check_further_step, find_step_word
 from core.errors import OperationError
 from core.matters.case import Case, kept
 from core.matters.doers import Doer
@@ -86,6 +87,8 @@ class Play:
                 raise ScenarioError(f"step {number} of do, {_shown(step)}: {error}") from None
 
     def _do(self, step: Step) -> None:
+        if word := find_step_word(step):
+            return self._do_further(word, step)
         check_words(step, WORDS, "do")
         verb = next((word for word in VERBS if word in step), None)
         if verb is None or "at" not in step or "by" not in step:
@@ -102,6 +105,17 @@ class Play:
         _compare(step.get("refused"), refusal)
         if matter is not None and step.get("then", matter.state) != matter.state:
             raise ScenarioError(f"then {step['then']!r}, but the matter is {matter.state!r}")
+
+    def _do_further(self, word: StepWord, step: Step) -> None:
+        check_further_step(word, step)
+        refusal = None
+        try:
+            with self.session.begin_nested():
+                word.do(self, step, day(step["at"]))
+        except OperationError as error:
+            self.session.expire_all()
+            refusal = error
+        _compare(step.get("refused"), refusal)
 
     def _start(self, step: Step, doer: Doer) -> Matter:
         book, workflow = self._workflow(step["start"], step.get("policy"))

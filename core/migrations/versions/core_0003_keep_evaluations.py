@@ -142,7 +142,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_evaluation_signoffs_step", ["evaluation_id", "step"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("evaluation_signoffs", schema=None) as batch_op:
         batch_op.drop_index("ix_evaluation_signoffs_step")
