@@ -81,14 +81,16 @@ class Play:
     def do(self, steps: Iterable[Step]) -> None:
         """Do the steps in order; one that goes otherwise than written is an error that says how."""
         for number, step in enumerate(steps, 1):
+            word = find_step_word(step)
             try:
-                self._do(step)
+                if word is None:
+                    self._do(step)
+                else:
+                    self._do_further(word, step)
             except (ScenarioError, OperationError) as error:
                 raise ScenarioError(f"step {number} of do, {_shown(step)}: {error}") from None
 
     def _do(self, step: Step) -> None:
-        if word := find_step_word(step):
-            return self._do_further(word, step)
         check_words(step, WORDS, "do")
         verb = next((word for word in VERBS if word in step), None)
         if verb is None or "at" not in step or "by" not in step:

@@ -5,8 +5,8 @@ from alembic import op
 
 import core.db
 
-revision = "core_0003"
-down_revision = "core_0002"
+revision = "core_0005"
+down_revision = "core_0004"
 branch_labels = None
 depends_on = None
 
