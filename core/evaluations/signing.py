@@ -15,7 +15,7 @@ from core.evaluations.operations import REASON_LIMIT, Judge, asked_of
 from core.evaluations.queries import find_evaluation, scores_of, signoffs_of, versions_of
 from core.evaluations.sheet import Sheet, sheet_of, veto_item
 from core.inputs import required_text
-from core.policy.scheme import Signer, Step
+from core.policy.scheme import Signer, Signing
 from core.registry import PolicyBook
 
 
@@ -38,7 +38,7 @@ def need_of(sheet: Sheet, signer: Signer) -> int:
     return 1 if need is None else int(need)
 
 
-def waiting_signers(sheet: Sheet, step: Step, signed: list[SignOff]) -> list[tuple[Signer, int]]:
+def waiting_signers(sheet: Sheet, step: Signing, signed: list[SignOff]) -> list[tuple[Signer, int]]:
     """Give who is still to sign in a step, with how many of them."""
     found = []
     for signer in step.signers:
