@@ -8,8 +8,8 @@ from core.areas.models import Area, Grouping, GroupingArea, GroupingUnit
 from core.cadres.models import Cadre, Grade, Leave, Posting
 from core.cadres.words import FIRST_SECRETARIES, LEVELS, PARTY_MEMBER, PROBATIONARY_MEMBER, ROLES, SOURCES
 from core.db import FAR
+from core.demo.acts import Beside, Effort, Habit, Renewal, load_habits
 from core.demo.plan import (
-    Beside,
     DemoAccount,
     DemoArea,
     DemoGrouping,
@@ -17,11 +17,9 @@ from core.demo.plan import (
     DemoPart,
     DemoPolicy,
     DemoSetting,
+    DemoShare,
     DemoUnit,
-    Effort,
-    Habit,
     Mix,
-    Renewal,
 )
 from core.engine.context import SINCE, UNTIL
 from core.engine.deadlines import days_after, workdays_after
@@ -181,6 +179,7 @@ __all__ = [
     "DemoPart",
     "DemoPolicy",
     "DemoSetting",
+    "DemoShare",
     "DemoUnit",
     "Demonstration",
     "Duty",
@@ -277,6 +276,7 @@ __all__ = [
     "lies_in",
     "load_activity_kinds",
     "load_choice",
+    "load_habits",
     "load_letters",
     "load_norms",
     "load_parameters",

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from core.activities.models import Activity
 from core.areas.parameters import set_parameter
 from core.areas.paths import rebuild_paths
-from core.areas.policies import enable_policy
+from core.areas.policies import enable_policy, extend_policy
 from core.areas.queries import get_area_by_code
 from core.audit.operations import Actor, record
 from core.cadres.models import Cadre, Posting
-from core.db import Database
+from core.db import FAR, Database
 from core.demo.accounts import add_accounts
 from core.demo.actors import Stage, gather_actors, gather_units
 from core.demo.bulk import analyze, filling
@@ -30,9 +30,9 @@ from core.demo.homes import add_homes, add_staff
 from core.demo.imports import Import, import_people
 from core.demo.mark import finish_mark, start_mark
 from core.demo.people import Phones, Seat, Staffing
-from core.demo.places import settle
+from core.demo.places import named_townships, settle, unit_of_leaders
 from core.demo.plan import Demonstration
-from core.demo.presence import add_days_in_village, add_leaves, gather_posted
+from core.demo.presence import add_days_in_village, add_grades, add_leaves, gather_posted
 from core.demo.register import end_postings, write_people
 from core.demo.scale import Scale
 from core.demo.work import prepare, vanish
@@ -108,9 +108,9 @@ class Builder:
         self.say(f"{title}：{self.report.seconds[title]:.1f} 秒")
 
     def _lay(self, session: Session, found: list[Jurisdiction]) -> None:
-        phone = 1
+        phone, named = 1, named_townships(one.plan for one in found)
         for one in found:
-            villages = settle(one.plan)
+            villages = settle(one.plan, named)
             one.seats = list(Staffing(one.plan, self.today, phone).fill(villages))
             phone += len(one.seats)
             one.ground = lay_ground(session, one.plan, villages)
@@ -143,7 +143,8 @@ class Builder:
     def _live(self, session: Session, found: list[Jurisdiction]) -> None:
         dawn = min((one.plan.mix.first_start for one in found), default=self.today)
         analyze(session)
-        prepare(session, self.scale.span(dawn, self.today))
+        paces = {habit.per for one in found for habit in one.plan.habits}
+        prepare(session, self.scale.span(dawn, self.today), paces)
         for one in found:
             if one.seats:
                 add_homes(session, one.laid, counties_of(session, one), self.today)
@@ -169,6 +170,9 @@ def put_in_force(session: Session, registry: Registry, one: Jurisdiction) -> Non
     """Put a jurisdiction's policy in force where its plan says, and set the parameters that areas have set."""
     for policy in one.plan.policies:
         area = get_area_by_code(session, policy.area)
+        if policy.extends:
+            extend_policy(session, ACTOR, registry, one.policy, area, policy.ends_on or FAR, policy.basis)
+            continue
         dates = (policy.starts_on, policy.ends_on)
         enable_policy(session, ACTOR, registry, one.policy, area, *dates, policy.basis)
     for setting in one.plan.settings:
@@ -183,7 +187,8 @@ def follow_up(session: Session, found: list[Jurisdiction]) -> None:
     phones = Phones(sum(len(one.seats) for one in found) + 1)
     for one in found:
         name_people(session, one.laid)
-        add_staff(session, one.laid, phones)
+        if one.seats:
+            add_staff(session, one.laid, phones)
         unknown = [one.laid.units[unit.name] for unit in one.plan.units if not unit.nature]
         session.execute(update(Unit).where(Unit.id.in_(unknown)).values(nature=None))
 
@@ -196,11 +201,17 @@ def counties_of(session: Session, one: Jurisdiction) -> list[int]:
 def act(session: Session, one: Jurisdiction, today: date, say: Say) -> None:
     """Write everything that the people and units of a jurisdiction did."""
     counties, plan = counties_of(session, one), one.plan
-    stage = Stage(counties, one.laid.areas[plan.top.code], plan.mix.first_start)
+    leaders = [
+        one.laid.units[unit_of_leaders(county.name).name]
+        for county in plan.counties
+        if plan.mix.county_leaders
+    ]
+    stage = Stage(counties, one.laid.areas[plan.top.code], plan.mix.first_start, leaders)
     gather_posted(session, plan, counties)
     gather_units(session, counties)
     if one.seats:
         add_leaves(session, today)
+        add_grades(session, plan, today)
     begun = perf_counter()
     add_days_in_village(session, plan)
     say(f"  驻村记录（{plan.top.name}）：{perf_counter() - begun:.1f} 秒")

@@ -1,6 +1,6 @@
 """Writes where the demonstration takes place: areas, villages, units with their leaders and villages, and groupings."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +12,8 @@ from core.cadres.models import Posting
 from core.db import FAR, Base
 from core.demo import names
 from core.demo.chance import seeded
-from core.demo.places import Settlement, county_units
-from core.demo.plan import DemoArea, DemoGrouping, Demonstration, DemoUnit
+from core.demo.places import TOWNSHIP, Settlement, county_units, unit_of_leaders, unit_of_township
+from core.demo.plan import DemoArea, DemoGrouping, Demonstration, DemoShare, DemoUnit
 from core.units.models import Unit, UnitLeader, UnitVillage
 from core.validity import DAWN
 from core.villages.models import Village
@@ -102,18 +102,41 @@ def _ids(session: Session, codes: list[str]) -> dict[str, int]:
 
 
 def _lay_units(session: Session, ground: Ground, villages: list[Settlement]) -> None:
-    plan = ground.plan
-    homes = [(unit, plan.top.code) for unit in plan.units]
-    if villages:
-        homes += [(unit, code) for code, units in county_units(plan).items() for unit in units]
-    for unit, code in homes:
-        values = {"name": unit.name, "level": unit.level, "nature": unit.nature or None}
-        row = Unit(**values, area_id=ground.areas[code])
-        session.add(row)
-        session.flush()
-        ground.units[unit.name] = row.id
-    write(session, UnitLeader, (row for unit, _code in homes for row in _leaders(ground, unit)))
+    """Write units that are not there yet, each at home in an area, with their leaders and the villages they assist."""
+    fresh = [
+        unit for unit, home in _homes(session, ground, villages) if _lay_unit(session, ground, unit, home)
+    ]
+    write(session, UnitLeader, (row for unit in fresh for row in _leaders(ground, unit)))
     write(session, UnitVillage, (row for village in villages for row in _pairs(ground, village)))
+
+
+def _homes(session: Session, ground: Ground, villages: list[Settlement]) -> Iterator[tuple[DemoUnit, int]]:
+    """Give a plan's units with the id of the area in which each is at home."""
+    plan = ground.plan
+    yield from ((unit, ground.areas[plan.top.code]) for unit in plan.units)
+    for code, units in county_units(plan).items() if villages else ():
+        yield from ((unit, ground.areas[code]) for unit in units)
+    for county in plan.counties if plan.mix.county_leaders else ():
+        yield unit_of_leaders(county.name), ground.areas[county.code]
+    if plan.township_units:
+        counties = {ground.areas[area.code]: area.name for area in (plan.top, *plan.counties)}
+        below = select(AreaParent.parent_id, Area.name, Area.id).join(Area, Area.id == AreaParent.area_id)
+        below = below.where(AreaParent.parent_id.in_(counties), Area.level == TOWNSHIP).order_by(Area.code)
+        for above, name, township in session.execute(below):
+            yield unit_of_township(counties[above], name), township
+
+
+def _lay_unit(session: Session, ground: Ground, unit: DemoUnit, home: int) -> bool:
+    """Write a unit and tell so; one of the same name that is at home there already is found."""
+    known = session.scalar(select(Unit.id).where(Unit.area_id == home, Unit.name == unit.name))
+    if known is not None:
+        ground.units[unit.name] = known
+        return False
+    row = Unit(name=unit.name, level=unit.level, nature=unit.nature or None, area_id=home)
+    session.add(row)
+    session.flush()
+    ground.units[unit.name] = row.id
+    return True
 
 
 def _leaders(ground: Ground, unit: DemoUnit) -> Iterator[dict[str, Any]]:
@@ -146,14 +169,22 @@ def _lay_groupings(session: Session, ground: Ground) -> None:
         session.flush()
         ground.groupings[grouping.name] = row.id
         starts_on = ground.plan.mix.first_start
+        areas = [ground.areas[code] for code in grouping.areas]
+        areas += [area for share in grouping.shares for area in _shared(session, share)]
         write(
             session,
             GroupingArea,
             (
-                {"grouping_id": row.id, "area_id": ground.areas[code], "starts_on": starts_on, "ends_on": FAR}
-                for code in grouping.areas
+                {"grouping_id": row.id, "area_id": area, "starts_on": starts_on, "ends_on": FAR}
+                for area in areas
             ),
         )
+
+
+def _shared(session: Session, share: DemoShare) -> Sequence[int]:
+    """Give the ids of the areas of a share; the code of a township or village begins with that of its county."""
+    rows = select(Area.id).where(Area.level == share.level, Area.code.startswith(share.county))
+    return session.scalars(rows.order_by(Area.code)).all()[share.first :: share.step][: share.most]
 
 
 def name_people(session: Session, ground: Ground) -> None:

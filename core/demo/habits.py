@@ -18,10 +18,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from core.activities.models import Activity
-from core.cadres.words import ACTING_AS
-from core.demo.actors import OF_UNITS
+from core.demo.actors import OF_PAIRS, OF_UNITS
+from core.demo.acts import Beside, Habit, Renewal, Words
 from core.demo.chance import dice, happens, one_of, weighted
-from core.demo.plan import Beside, Habit, Renewal, Words
 from core.demo.work import (
     ACTORS,
     DAYS,
@@ -32,6 +31,7 @@ from core.demo.work import (
     PERIODS,
     POSTED,
     RECORDS,
+    START,
     fill,
 )
 from core.sql import add_days
@@ -39,6 +39,14 @@ from core.sql import add_days
 STEP, BESIDE_STEP = 10_007, 224_737
 YEAR_DAYS = 365
 ONLY_COUNTY = 25
+SAME_TOPIC: Final = "="
+PARTS: Final = {
+    "principal": "principal",
+    "deputy": "deputy",
+    "pair_principal": "principal",
+    "pair_deputy": "deputy",
+}
+"""The part of the leadership in which some actors act."""
 COLUMNS: Final = (
     "kind", "county_id", "unit_id", "cadre_id", "leader_id", "acting_as", "village_id", "household_id",
     "on_date", "until_on", "amount", "topic", "note", "source", "recorded_at",
@@ -53,19 +61,19 @@ def keep_habit(session: Session, habit: Habit) -> None:
     records = (Beside(habit.kind), *habit.beside)
     fill(session, RECORDS, ({"number": number, **asdict(one)} for number, one in enumerate(records)))
     throw = _Throw(f"{habit.kind} {habit.by}")
-    start = ACTORS.c.first if habit.per == ONCE else literal(0)
+    start = ACTORS.c.first if habit.per in (ONCE, START) else literal(0)
     number = PERIODS.c.first + start + one_of(throw("on"), PERIODS.c.days)
     times = weighted(dice(throw.name, ACTORS.c.seed, PERIODS.c.seed), habit.times)
     joined = (
         ACTORS.join(PERIODS, PERIODS.c.per == habit.per)
         .join(NUMBERS, NUMBERS.c.n < times)
-        .join(DAYS, DAYS.c.number == number)
         .join(
             RECORDS,
             or_(RECORDS.c.number == 0, happens(throw("beside", RECORDS.c.number), RECORDS.c.permille)),
         )
+        .join(DAYS, DAYS.c.number == number + RECORDS.c.later)
     )
-    conditions = [DAYS.c.number >= ACTORS.c.first, DAYS.c.number <= ACTORS.c.last]
+    conditions = [number >= ACTORS.c.first, number <= ACTORS.c.last]
     if habit.levels:
         conditions.append(ACTORS.c.level.in_(habit.levels))
     if habit.dense:
@@ -77,7 +85,7 @@ def keep_habit(session: Session, habit: Habit) -> None:
             *place.columns,
             DAYS.c.day,
             add_days(DAYS.c.day, habit.lasts - 1) if habit.lasts else null(),
-            weighted(throw("amount"), habit.amounts) if habit.amounts else null(),
+            _amount(habit, throw("amount")),
             _word(habit.topics, throw("topic"), RECORDS.c.topic),
             _word(habit.notes, throw("note"), RECORDS.c.note),
             literal("self"),
@@ -91,9 +99,15 @@ def keep_habit(session: Session, habit: Habit) -> None:
 
 
 def _word(words: Words, throw: ColumnElement[int], beside: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Give the word drawn for the act itself, and the fixed one for what stands beside it."""
+    """Give the word drawn for the act itself, and the fixed one, or the same one, for what stands beside it."""
     own: ColumnElement[Any] = func.nullif(weighted(throw, words), "") if words else null()
-    return case((RECORDS.c.number == 0, own), else_=func.nullif(beside, ""))
+    return case((or_(RECORDS.c.number == 0, beside == SAME_TOPIC), own), else_=func.nullif(beside, ""))
+
+
+def _amount(habit: Habit, throw: ColumnElement[int]) -> ColumnElement[Any]:
+    """Give the amount drawn for the act itself, and the fixed one for what stands beside it."""
+    own: ColumnElement[Any] = weighted(throw, habit.amounts) if habit.amounts else null()
+    return case((RECORDS.c.number == 0, own), else_=RECORDS.c.amount)
 
 
 @dataclass(frozen=True)
@@ -111,7 +125,8 @@ class _Place:
     """Where an act took place and who did it: units act in one of their villages, leaders in the county too."""
 
     def __init__(self, habit: Habit, where: ColumnElement[int], who: ColumnElement[int]) -> None:
-        self.of_unit, self.role = habit.by in OF_UNITS, habit.by if habit.by in ACTING_AS else None
+        self.of_unit, self.is_tied = habit.by in OF_UNITS, habit.by in OF_PAIRS
+        self.role = PARTS.get(habit.by)
         self.where, self.who = where, who
 
     @property
@@ -119,7 +134,7 @@ class _Place:
         """County, unit, cadre, leader, part, village and household of the act."""
         source: FromClause = PAIRS if self.of_unit else ACTORS
         village: ColumnElement[Any] = source.c.village_id
-        if self.role == "principal":
+        if self.role == "principal" and not self.is_tied:
             village = case((one_of(self.who, 100) < ONLY_COUNTY, null()), else_=village)
         return (
             source.c.county_id,
@@ -133,10 +148,9 @@ class _Place:
 
     def joined(self, rows: FromClause) -> FromClause:
         """Give the rows with the village and the leader that the throw fell on."""
-        if not self.of_unit:
-            return rows
-        number = one_of(self.where, ACTORS.c.choices)
-        rows = rows.join(PAIRS, and_(PAIRS.c.unit_id == ACTORS.c.unit_id, PAIRS.c.number == number))
+        if self.of_unit:
+            number = one_of(self.where, ACTORS.c.choices)
+            rows = rows.join(PAIRS, and_(PAIRS.c.unit_id == ACTORS.c.unit_id, PAIRS.c.number == number))
         if not self.role:
             return rows
         chosen = and_(

@@ -1,6 +1,7 @@
 """Households of the villages, made set by set: names, risk states, long absence, and contact persons with some gaps."""
 
 from datetime import date
+from random import Random
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, insert, literal, null, select
@@ -13,6 +14,7 @@ from core.demo import names
 from core.demo.chance import chance, dice, one_of, seed_of, seeded, weighted
 from core.demo.ground import Ground, write
 from core.demo.people import Phones
+from core.demo.places import unit_of_leaders
 from core.demo.work import FAMILIES, HELPERS, HOMES, NAMES, NUMBERS, refresh_statistics
 from core.sql import add_days
 from core.units.models import Unit, UnitVillage
@@ -25,25 +27,31 @@ STRAYS, NO_UNIT = 4, 3
 
 
 def add_staff(session: Session, ground: Ground, phones: Phones) -> None:
-    """Write the people of the assisting units who are contact persons without being posted."""
+    """Write the people of the assisting units who are contact persons without being posted, and the leaders of counties."""
     pairs = select(UnitVillage.unit_id).join(Unit, Unit.id == UnitVillage.unit_id)
     pairs = pairs.where(Unit.id.in_(list(ground.units.values()))).order_by(UnitVillage.id)
     units = list(session.scalars(pairs))
     rng = seeded("staff", ground.plan.top.code)
-    rows = []
-    for unit in units * ground.plan.mix.staff:
-        gender = "女" if chance(rng, 40) else "男"
-        name = names.person(rng, gender)
-        rows.append(
-            {
-                "name": name,
-                "initials": cadre_initials(name),
-                "gender": gender,
-                "phone": phones.next(),
-                "unit_id": None if chance(rng, NO_UNIT) else unit,
-            }
-        )
-    write(session, Cadre, rows)
+    staff = [None if chance(rng, NO_UNIT) else unit for unit in units * ground.plan.mix.staff]
+    leaders = [
+        ground.units[unit_of_leaders(county.name).name]
+        for county in ground.plan.counties
+        for _ in range(ground.plan.mix.county_leaders)
+    ]
+    write(session, Cadre, (_of_staff(rng, phones, unit) for unit in (*staff, *leaders)))
+
+
+def _of_staff(rng: Random, phones: Phones, unit: int | None) -> dict[str, Any]:
+    gender = "女" if chance(rng, 40) else "男"
+    name = names.person(rng, gender)
+    return {
+        "name": name,
+        "initials": cadre_initials(name),
+        "gender": gender,
+        "politics": names.politics(rng),
+        "phone": phones.next(),
+        "unit_id": unit,
+    }
 
 
 def add_homes(session: Session, ground: Ground, counties: list[int], today: date) -> None:

@@ -98,7 +98,7 @@ _FIELDS: Final[dict[str, Callable[[Seat], Value]]] = {
     "politics": lambda seat: seat.politics,
     "age": lambda seat: seat.age,
     "education": lambda seat: seat.education,
-    "source": lambda seat: SOURCES[seat.unit.level],
+    "source": lambda seat: SOURCES.get(seat.unit.level, SOURCES["county"]),
     "unit": lambda seat: seat.unit.name,
     "title": lambda seat: seat.title,
     "unit_title": lambda seat: seat.unit.name + seat.title,

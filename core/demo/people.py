@@ -146,7 +146,9 @@ def _roles(rng: Random, mix: Mix, village: Settlement) -> Iterator[tuple[str, De
     is_split = chance(rng, mix.split_leads)
     for place in range(size):
         unit = village.units[-1] if len(village.units) > 1 and place >= (size + 1) // 2 else village.units[0]
-        if place == 0:
+        if place == size - 1 > 0 and mix.township_members and chance(rng, mix.township_members):
+            yield "member", village.township_unit
+        elif place == 0:
             yield ("first_secretary" if is_split else "first_secretary_and_leader"), unit
         else:
             yield ("team_leader" if is_split and place == 1 else "member"), unit

@@ -1,5 +1,6 @@
 """The made-up townships and villages of a jurisdiction, and which units send people to which village."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import cycle
 from random import Random
@@ -9,7 +10,9 @@ from core.demo.chance import chance, draw, seeded
 from core.demo.plan import DemoArea, Demonstration, DemoUnit
 
 VILLAGES_IN_TOWNSHIP = 5
-COUNTY = "county"
+COUNTY, TOWNSHIP = "county", "township"
+Named = Mapping[str, tuple[str, ...]]
+"""Real names of townships, by the code of their county."""
 
 
 @dataclass(slots=True)
@@ -24,14 +27,34 @@ class Settlement:
     types: list[str]
     units: list[DemoUnit] = field(default_factory=list)
 
+    @property
+    def township_unit(self) -> DemoUnit:
+        """The unit of the township itself."""
+        return unit_of_township(self.county.name, self.township)
 
-def settle(plan: Demonstration) -> list[Settlement]:
-    """Make up the villages of every county and give each the units that serve it."""
+
+def unit_of_township(county: str, township: str) -> DemoUnit:
+    """Give the unit that a township is, as one that sends people and records what the township does."""
+    return DemoUnit(f"{county}{township}政府", TOWNSHIP, str(names.words()["natures"]["organ"]))
+
+
+def unit_of_leaders(county: str) -> DemoUnit:
+    """Give the unit to which a county's leaders belong."""
+    return DemoUnit(f"{county}委办公室", COUNTY, str(names.words()["natures"]["organ"]))
+
+
+def named_townships(plans: Iterable[Demonstration]) -> dict[str, tuple[str, ...]]:
+    """Give the real names of townships that any of the plans knows, by the code of their county."""
+    return {code: found for plan in plans for code, found in plan.townships.items()}
+
+
+def settle(plan: Demonstration, named: Named | None = None) -> list[Settlement]:
+    """Make up the villages of every county and give each the units that serve it; townships take real names first."""
     found: list[Settlement] = []
     shares = _shares(plan)
     ties = ties_of(plan)
     for county, number in zip(plan.counties, shares, strict=True):
-        villages = list(_villages(plan, county, number))
+        villages = list(_villages(plan, county, number, (named or {}).get(county.code, ())))
         _serve(plan, county, villages, ties[county.code])
         found += villages
     return found
@@ -80,14 +103,15 @@ def _shares(plan: Demonstration) -> list[int]:
     return shares
 
 
-def _villages(plan: Demonstration, county: DemoArea, number: int) -> list[Settlement]:
+def _villages(plan: Demonstration, county: DemoArea, number: int, known: tuple[str, ...]) -> list[Settlement]:
     rng = seeded("names", county.code)
     taken: set[str] = set()
     townships: dict[str, str] = {}
     found = []
     for at in range(number):
         if at % VILLAGES_IN_TOWNSHIP == 0:
-            town = names.unused(lambda: names.township(rng), townships.values())
+            made_up = names.unused(lambda: names.township(rng), (*townships.values(), *known))
+            town = known[len(townships)] if len(townships) < len(known) else made_up
             town_code = f"{county.code}{900 + len(townships) + 1}"
             townships[town_code] = town
         name = names.unused(lambda: names.village(rng), taken)

@@ -3,18 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
-Weights = Mapping[int, int]
-"""A number to its weight: how often it is drawn, relative to the others."""
-
-Actor = Literal[
-    "unit", "principal", "deputy", "pair", "posted", "contact", "away_contact", "settled_contact",
-    "household", "village", "county", "top",
-]  # fmt: skip
-Cadence = Literal["once", "week", "month", "quarter", "half", "year"]
-Words = Mapping[str, int]
-"""Words with their weights; the empty one leaves the place empty."""
+from core.demo.acts import Effort, Habit, Renewal, Weights, Words
 
 
 @dataclass(frozen=True)
@@ -45,24 +35,40 @@ class DemoPart:
 
 
 @dataclass(frozen=True)
+class DemoShare:
+    """Some of the townships or villages of a county: from one on, every so many-th, at most so many."""
+
+    county: str
+    level: str
+    first: int = 0
+    step: int = 1
+    most: int = 1_000
+
+
+@dataclass(frozen=True)
 class DemoGrouping:
-    """A grouping beside the tree: the area it belongs to, the areas in it, and the units with their parts."""
+    """A grouping beside the tree: the area it belongs to, the areas in it, and the units with their parts.
+
+    Areas that the demonstration makes up have no code that a plan could name: they come in by `shares`.
+    """
 
     kind: str
     name: str
     home: str
-    areas: tuple[str, ...]
-    parts: tuple[DemoPart, ...]
+    areas: tuple[str, ...] = ()
+    parts: tuple[DemoPart, ...] = ()
+    shares: tuple[DemoShare, ...] = ()
 
 
 @dataclass(frozen=True)
 class DemoPolicy:
-    """Where the policy is put in force, from when to when, and on what basis."""
+    """Where the policy is put in force, from when to when, and on what basis; or where it is extended past its own end."""
 
     area: str
     basis: str
     starts_on: date | None = None
     ends_on: date | None = None
+    extends: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,63 +101,12 @@ class DemoAccount:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Effort:
-    """How part of the posted people keep to their days: chances in a thousand for a working day, a day off, a night, a record."""
-
-    share: int
-    workday: int
-    day_off: int
-    night: int
-    last_night: int
-    diary: int
-    work_log: int
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What is recorded beside an act, for the same day and place, in so many of a thousand cases."""
-
-    kind: str
-    permille: int = 1_000
-    topic: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Habit:
-    """What actors do again and again: how many times in each period, by weights of 0, 1, 2 … times.
-
-    Actors: units in one of their villages (`pair`: in each), their principal or deputies, posted people, contact persons (of
-    households away for long, or never away), households, villages, counties, and the plan's top area. `once` is within the
-    first months of an actor. `levels` narrows units and posted people by their level; `dense` keeps to the time that is
-    recorded day by day; `lasts` is how many days the fact holds; topics, notes and amounts are drawn by their weights.
-    """
-
-    kind: str
-    by: Actor
-    per: Cadence
-    times: Weights
-    levels: tuple[str, ...] = ()
-    dense: bool = False
-    topics: Words = field(default_factory=dict)
-    notes: Words = field(default_factory=dict)
-    amounts: Weights = field(default_factory=dict)
-    lasts: int = 0
-    beside: tuple[Beside, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Renewal:
-    """What each posted person holds for a year at a time: how many days a renewal may come late, by weights; -1 is never."""
-
-    kind: str
-    late_days: Weights
-    levels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class Mix:
-    """In which proportions people, teams and households are made up; shares are in a hundred."""
+    """In which proportions people, teams and households are made up; shares are in a hundred.
+
+    `township_members` is the share of teams whose last member comes from the township; `county_leaders` how many leaders a
+    county has who are tied to villages and households; `grades` how each full year of a posted cadre is graded.
+    """
 
     villages: int = 0
     levels: Words = field(default_factory=dict)
@@ -171,6 +126,9 @@ class Mix:
     staff: int = 1
     away: int = 8
     village_types: Words = field(default_factory=dict)
+    township_members: int = 0
+    county_leaders: int = 0
+    grades: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,12 +136,15 @@ class Demonstration:
     """What the demonstration database needs to know of one jurisdiction.
 
     Areas that another jurisdiction has brought already are found by their code; a plan without villages only puts its policy,
-    settings, habits and accounts over what is there. `ledger` is the key of the ledger that brings the people in.
+    settings, habits and accounts over what is there. `townships` are real names of townships by the code of their county;
+    with `township_units` each township has a unit of its own. `ledger` is the key of the ledger that brings the people in.
     """
 
     top: DemoArea
     above: tuple[DemoArea, ...] = ()
     counties: tuple[DemoArea, ...] = ()
+    townships: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    township_units: bool = False
     units: tuple[DemoUnit, ...] = ()
     groupings: tuple[DemoGrouping, ...] = ()
     policies: tuple[DemoPolicy, ...] = ()

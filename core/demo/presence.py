@@ -5,14 +5,15 @@ from dataclasses import asdict
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, exists, insert, literal, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from core.activities.models import Activity
-from core.cadres.models import Leave, Posting
+from core.cadres.models import Grade, Leave, Posting
+from core.demo.acts import Effort
 from core.demo.chance import dice, happens, one_of, seed_of, weighted
 from core.demo.names import words
-from core.demo.plan import Demonstration, Effort
+from core.demo.plan import Demonstration
 from core.demo.work import (
     DAYS,
     EFFORTS,
@@ -29,6 +30,7 @@ from core.sql import add_days
 DAY, NIGHT, DIARY, WORK_LOG = range(4)
 KINDS: Final = {DAY: "in_village_day", NIGHT: "in_village_night", DIARY: "diary", WORK_LOG: "work_log"}
 LEAVE_PERMILLE = 60
+GRADED_BY = "年度考核"
 UNNAMED_TOPICS = 2
 """As often as these many topics a work log names none."""
 
@@ -104,11 +106,53 @@ def add_days_in_village(session: Session, plan: Demonstration) -> None:
     )
     columns = ["kind", "county_id", "cadre_id", "village_id", "on_date", "topic", "source", "recorded_at"]
     session.execute(insert(Activity).from_select(columns, rows))
+    if any(effort.elsewhere for effort in plan.efforts):
+        _add_days_elsewhere(session, plan)
+
+
+def _add_days_elsewhere(session: Session, plan: Demonstration) -> None:
+    """Write what is recorded of the days that somebody spends neither in the village nor on leave."""
+    throw = dice("elsewhere", POSTED.c.seed, DAYS.c.seed)
+    kinds = [
+        (POSTED.c.effort == number, weighted(throw, effort.elsewhere))
+        for number, effort in enumerate(plan.efforts)
+        if effort.elsewhere
+    ]
+    kind = func.nullif(case(*kinds, else_=literal("")), "")
+    rows = (
+        select(
+            kind,
+            POSTED.c.county_id,
+            POSTED.c.cadre_id,
+            POSTED.c.village_id,
+            DAYS.c.day,
+            literal("self"),
+            DAYS.c.recorded_at,
+        )
+        .join_from(DAYS, POSTED, and_(POSTED.c.first <= DAYS.c.number, POSTED.c.last >= DAYS.c.number))
+        .join(EFFORTS, EFFORTS.c.number == POSTED.c.effort)
+        .where(DAYS.c.is_dense, POSTED.c.level.in_(plan.effort_levels), ~_is_there(), ~_is_on_leave())
+        .where(kind.is_not(None))
+        .order_by(DAYS.c.number, POSTED.c.posting_id)
+    )
+    columns = ["kind", "county_id", "cadre_id", "village_id", "on_date", "source", "recorded_at"]
+    session.execute(insert(Activity).from_select(columns, rows))
+
+
+def add_grades(session: Session, plan: Demonstration, today: date) -> None:
+    """Grade every posted cadre for each full year in the village."""
+    years = range(plan.mix.first_start.year + 1, today.year) if plan.mix.grades else ()
+    for year in years:
+        first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+        grade = weighted(dice("grade", POSTED.c.seed, literal(year)), plan.mix.grades)
+        rows = select(POSTED.c.cadre_id, literal(year), grade, literal(GRADED_BY))
+        rows = rows.where(POSTED.c.first <= first, POSTED.c.last >= last).order_by(POSTED.c.posting_id)
+        session.execute(insert(Grade).from_select(["cadre_id", "year", "grade", "source"], rows))
 
 
 def _effort(number: int, effort: Effort) -> dict[str, int]:
     values = asdict(effort) | {"number": number}
-    del values["share"]
+    del values["share"], values["elsewhere"]
     return values
 
 

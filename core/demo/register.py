@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.cadres.models import Cadre, Posting
 from core.cadres.names import cadre_initials
+from core.cadres.words import SOURCES
 from core.db import FAR
 from core.demo.ground import Ground, write
 from core.demo.people import Seat
@@ -66,7 +67,7 @@ def _posting(ground: Ground, seat: Seat, cadre: int) -> dict[str, Any]:
         "village_id": ground.areas[seat.village.code],
         "county_id": ground.areas[seat.village.county.code],
         "role": seat.role,
-        "source": seat.unit.level,
+        "source": seat.unit.level if seat.unit.level in SOURCES else "county",
         "title": seat.title,
         "rank": seat.rank,
         "in_team": True,

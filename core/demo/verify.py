@@ -3,10 +3,39 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from typing import Final
 
 from core.accounts.roles import role_matrix
+from core.demo.acts import Habit
 from core.demo.plan import DemoAccount, Demonstration
+from core.demo.work import ONCE, START, cadence
 from core.registry import PolicyBook, Registry
+
+_UNIT = {"unit", "village", "county"}
+_PERSON = {"cadre", "village", "county"}
+BRINGS: Final[dict[str, set[str]]] = {
+    "unit": _UNIT,
+    "principal": {*_UNIT, "leader"},
+    "deputy": {*_UNIT, "leader"},
+    "pair": _UNIT,
+    "pair_principal": {*_UNIT, "leader"},
+    "pair_deputy": {*_UNIT, "leader"},
+    "posted": _PERSON,
+    "staff": _PERSON,
+    "county_leader": _PERSON,
+    "leave": _PERSON,
+    "contact": {*_PERSON, "household"},
+    "away_contact": {*_PERSON, "household"},
+    "settled_contact": {*_PERSON, "household"},
+    "county_leader_home": {*_PERSON, "household"},
+    "household": {"household", "village", "county"},
+    "village": {"village", "county"},
+    "township": {"unit", "county"},
+    "county": {"county"},
+    "top": {"county"},
+}
+"""Who and what an act of each actor names."""
+BROUGHT: Final = {"unit", "leader", "cadre", "household", "village", "county"}
 
 
 def faults(book: PolicyBook, registry: Registry) -> Iterator[str]:
@@ -21,12 +50,32 @@ def faults(book: PolicyBook, registry: Registry) -> Iterator[str]:
         roles = [part.role for part in grouping.parts]
         yield from _unknown(f"grouping {grouping.name}: part", roles, kinds.get(grouping.kind, {}))
     yield from _unknown("setting", [one.key for one in plan.settings], [p.key for p in book.parameters])
-    acts = [habit.kind for habit in plan.habits] + [renewal.kind for renewal in plan.renewals]
-    yield from _unknown("activity kind", acts, registry.activity_kinds())
+    yield from _acts(plan, registry)
     if plan.ledger:
         yield from _unknown("ledger", [plan.ledger], [ledger.key for ledger in book.ledgers])
     for account in plan.accounts:
         yield from _account(plan, account)
+
+
+def _acts(plan: Demonstration, registry: Registry) -> Iterator[str]:
+    """Say which kinds and periods are unknown, and which acts would lack somebody or something that their kind asks for."""
+    kinds = registry.activity_kinds()
+    named = [(habit.by, kind) for habit in plan.habits for kind in _kinds_of(habit)]
+    yield from _unknown("activity kind", [kind for _by, kind in named], kinds)
+    yield from _unknown("activity kind", [renewal.kind for renewal in plan.renewals], kinds)
+    for by, name in dict.fromkeys(named):
+        asked = {kinds[name].who, *kinds[name].asks} & BROUGHT if name in kinds else set()
+        if missing := asked - BRINGS[by]:
+            yield f"{name} by {by}: nobody says which {', '.join(sorted(missing))}"
+    for per in dict.fromkeys(habit.per for habit in plan.habits if habit.per not in (ONCE, START)):
+        try:
+            cadence(per)
+        except ValueError as error:
+            yield str(error)
+
+
+def _kinds_of(habit: Habit) -> list[str]:
+    return [habit.kind, *(one.kind for one in habit.beside)]
 
 
 def taken_twice(registry: Registry) -> list[str]:

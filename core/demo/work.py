@@ -25,7 +25,7 @@ from core.demo import names
 from core.demo.chance import PRIME, seeded
 from core.demo.scale import Span
 from core.engine.models import CalendarDay
-from core.policy.periods import HALF, MONTH, QUARTER, WEEK, YEAR, Every
+from core.policy.periods import HALF, MONTH, QUARTER, WEEK, YEAR, Every, OnDays, OnWeekdays
 from core.sql import days_between
 
 METADATA: Final = MetaData()
@@ -34,6 +34,9 @@ MANY, FAMILIES = 20, 4_001
 EPOCH: Final = date(1970, 1, 1)
 CADENCES: Final = {"week": WEEK, "month": MONTH, "quarter": QUARTER, "half": HALF, "year": YEAR}
 ONCE, ONCE_DAYS = "once", 120
+START = "start"
+"""On an actor's first day."""
+NAMED_DAYS: Final = {"days": OnDays, "weekdays": OnWeekdays}
 
 
 def _table(name: str, *columns: Column[Any]) -> Table:
@@ -55,7 +58,7 @@ DAYS: Final = _table(
 PERIODS: Final = _table(
     "periods",
     Column("id", Integer, primary_key=True),
-    Column("per", String(8)),
+    Column("per", String(40)),
     Column("first", Integer),
     Column("days", Integer),
     Column("seed", BigInteger),
@@ -86,6 +89,8 @@ RECORDS: Final = _table(
     Column("permille", Integer),
     Column("topic", String(24)),
     Column("note", String(200)),
+    Column("amount", Integer),
+    Column("later", Integer),
 )
 PAIRS: Final = _table(
     "pairs",
@@ -135,14 +140,25 @@ HOMES: Final = _table(
 )
 
 
-def prepare(session: Session, span: Span) -> None:
+def cadence(name: str) -> Every:
+    """Give the periods that a name stands for: `month`, `days 8 18 28`, `weekdays 3`; ValueError where it stands for none."""
+    if name in CADENCES:
+        return CADENCES[name]
+    kind, *numbers = name.split()
+    if kind not in NAMED_DAYS or not numbers or not all(number.isdigit() for number in numbers):
+        known = ", ".join((ONCE, START, *CADENCES))
+        raise ValueError(f"no period is called {name!r}: write {known}, or like 'days 8 18 28', 'weekdays 3'")
+    return NAMED_DAYS[kind](tuple(map(int, numbers)))
+
+
+def prepare(session: Session, span: Span, paces: Iterable[str] = ()) -> None:
     """Make the working tables on this connection and fill them."""
     vanish(session)
     METADATA.create_all(session.connection(), checkfirst=False)
     fill(session, NUMBERS, ({"n": n} for n in range(MANY)))
     fill(session, NAMES, ({"n": n, "name": name} for n, name in enumerate(_heads())))
     fill(session, DAYS, _days(session, span))
-    fill(session, PERIODS, _periods(span))
+    fill(session, PERIODS, _periods(span, paces))
     refresh_statistics(session, NAMES, DAYS, PERIODS)
 
 
@@ -194,16 +210,12 @@ def _days(session: Session, span: Span) -> Iterator[dict[str, Any]]:
         }
 
 
-def _periods(span: Span) -> Iterator[dict[str, Any]]:
+def _periods(span: Span, paces: Iterable[str]) -> Iterator[dict[str, Any]]:
     """Give every period of each cadence; the one of what is done once begins with each actor's own first day."""
-    yield {
-        "per": ONCE,
-        "first": 0,
-        "days": ONCE_DAYS,
-        "seed": seeded("period", ONCE).randrange(1, PRIME // 2),
-    }
-    for per, every in CADENCES.items():
-        for first, days in _spans(every, span):
+    for per, days in ((ONCE, ONCE_DAYS), (START, 1)):
+        yield {"per": per, "first": 0, "days": days, "seed": seeded("period", per).randrange(1, PRIME // 2)}
+    for per in sorted({*CADENCES, *paces} - {ONCE, START}):
+        for first, days in _spans(cadence(per), span):
             seed = seeded("period", per, first).randrange(1, PRIME // 2)
             yield {"per": per, "first": first.toordinal(), "days": days, "seed": seed}
 

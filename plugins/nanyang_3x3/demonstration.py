@@ -171,8 +171,8 @@ RECORDS = (
     ),
     Habit(kind="county_scheme", by="county", per="once", times={0: 20, 1: 80}),
     Habit(kind="necessities", by="pair", per="once", times={0: 12, 1: 88}, levels=("city",)),
-    Habit(kind="household_profile", by="household", per="once", times={0: 7, 1: 93}),
-    Habit(kind="household_measures", by="household", per="once", times={0: 12, 1: 88}),
+    Habit(kind="household_profile", by="contact", per="once", times={0: 7, 1: 93}),
+    Habit(kind="household_measures", by="contact", per="once", times={0: 12, 1: 88}),
     Habit(kind="working_mechanism", by="unit", per="once", times={0: 12, 1: 88}, levels=SOURCES),
     Habit(
         kind="cross_unit_help",

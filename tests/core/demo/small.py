@@ -4,19 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 from core.db import Database
+from core.demo.acts import Effort, Habit, Renewal
 from core.demo.build import Builder, Report
-from core.demo.plan import (
-    DemoAccount,
-    DemoArea,
-    DemoGrouping,
-    Demonstration,
-    DemoPart,
-    DemoUnit,
-    Effort,
-    Habit,
-    Mix,
-    Renewal,
-)
+from core.demo.plan import DemoAccount, DemoArea, DemoGrouping, Demonstration, DemoPart, DemoUnit, Mix
 from core.demo.scale import SMALL, Scale
 from core.registry import Registry
 

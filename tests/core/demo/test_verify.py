@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from core.demo.acts import Habit
 from core.demo.install import plans_for, unsound
 from core.demo.plan import (
     DemoAccount,
@@ -13,7 +14,6 @@ from core.demo.plan import (
     DemoPart,
     DemoSetting,
     DemoUnit,
-    Habit,
     Mix,
 )
 from core.demo.scale import SMALL
