@@ -9,6 +9,7 @@ from core.cadres.models import Cadre, Grade, Leave, Posting
 from core.cadres.words import FIRST_SECRETARIES, LEVELS, PARTY_MEMBER, PROBATIONARY_MEMBER, ROLES, SOURCES
 from core.db import FAR
 from core.demo.acts import Beside, Effort, Habit, Renewal, load_habits
+from core.demo.names import units_of
 from core.demo.plan import (
     DemoAccount,
     DemoArea,
@@ -308,6 +309,7 @@ __all__ = [
     "teams",
     "term_ends_on",
     "typed",
+    "units_of",
     "whole_down",
     "work_years",
     "workdays_after",

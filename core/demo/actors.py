@@ -106,6 +106,14 @@ def _posted(_stage: Stage) -> Select[Any]:
     )
 
 
+def _posted_for_unit(stage: Stage) -> Select[Any]:
+    """Posted people who act in the name of the unit that has sent them."""
+    rows = _posted(stage)
+    columns = list(rows.selected_columns)
+    columns[4] = POSTED.c.unit_id
+    return rows.with_only_columns(*columns)
+
+
 def _contacts(stage: Stage) -> Select[Any]:
     columns: list[Any] = [
         seed_of("acting contact", Contact.id),
@@ -158,7 +166,8 @@ def _staff(_stage: Stage) -> Select[Any]:
     """People of the assisting units who are not posted, each where the unit's first village lies."""
     own = and_(PAIRS.c.unit_id == Cadre.unit_id, PAIRS.c.number == 0)
     rows = _person("staff", Cadre.id, PAIRS.c.first, PAIRS.c.last, PAIRS.c.village_id, PAIRS.c.county_id)
-    return rows.join_from(Cadre, PAIRS, own).where(Cadre.id.not_in(select(POSTED.c.cadre_id)))
+    columns = [Cadre.unit_id if column.key == "unit_id" else column for column in rows.selected_columns]
+    return select(*columns).join_from(Cadre, PAIRS, own).where(Cadre.id.not_in(select(POSTED.c.cadre_id)))
 
 
 def _county_leaders(stage: Stage) -> Select[Any]:
@@ -290,6 +299,7 @@ _ACTORS: Final[dict[str, Callable[[Stage], Select[Any]]]] = {
     "unit": _units,
     "pair": _pairs,
     "posted": _posted,
+    "posted_for_unit": _posted_for_unit,
     "staff": _staff,
     "county_leader": _county_leaders,
     "county_leader_home": _county_leaders_home,

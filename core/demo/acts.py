@@ -13,9 +13,9 @@ Words = Mapping[str, int]
 """Words with their weights; the empty one leaves the place empty."""
 
 Actor = Literal[
-    "unit", "principal", "deputy", "pair", "pair_principal", "pair_deputy", "posted", "contact", "away_contact",
-    "settled_contact", "staff", "county_leader", "county_leader_home", "leave", "household", "village", "township",
-    "county", "top",
+    "unit", "principal", "deputy", "pair", "pair_principal", "pair_deputy", "posted", "posted_for_unit", "contact",
+    "away_contact", "settled_contact", "staff", "county_leader", "county_leader_home", "leave", "household", "village",
+    "township", "county", "top",
 ]  # fmt: skip
 
 
@@ -38,7 +38,7 @@ class Effort:
 
 @dataclass(frozen=True)
 class Beside:
-    """What is recorded beside an act, for the same place, in so many of a thousand cases, some days later or on the same day.
+    """What is recorded beside an act, for the same place, in so many of a thousand cases, on the same day or so many days later.
 
     `topic` is the record's own; the sign `=` stands for the topic of the act.
     """
@@ -56,12 +56,13 @@ class Habit:
     """What actors do again and again: how many times in each period, by weights of 0, 1, 2 … times.
 
     Actors: units in one of their villages (`pair`: in each), their principal or deputies (`pair_`: in each village), posted
-    people, contact persons (of households away for long, or never away), the units' other staff, leaders of the county (of
-    one of their villages, or of a household), approved leaves, households, villages, townships by their own unit, counties,
-    and the plan's top area. A period is `once` (within an actor's first months), `start` (an actor's first day), a week,
-    month, quarter, half or year, or named days such as `days 8 18 28` and `weekdays 3`. `levels` narrows units and posted
-    people by their level, townships by their name, leaves by how long they are; `dense` keeps to the time that is recorded
-    day by day; `lasts` is how many days the fact holds; topics, notes and amounts are drawn by their weights.
+    people (for their unit or not), contact persons (of households away for long, or never away), the units' other staff,
+    leaders of the county (of one of their villages, or of a household), approved leaves, households, villages, townships by
+    their own unit, counties, and the plan's top area. A period is `once` (within an actor's first months), `start` (an
+    actor's first day), a week, month, quarter, half or year, named days such as `days 8 18 28` and `weekdays 3`, or the same
+    days of each year such as `from 1-10 to 3-31`. `levels` narrows units and posted people by their level, townships by
+    their name, leaves by how long they are; `dense` keeps to the time that is recorded day by day; `lasts` is how many days
+    the fact holds; topics, notes and amounts are drawn by their weights.
     """
 
     kind: str

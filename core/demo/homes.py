@@ -85,11 +85,12 @@ def _risks(session: Session, ground: Ground, counties: list[int], today: date) -
     changed_on = add_days(literal(FIRST_CONTACT), 300 + one_of(seed_of("risk change", Household.id), 1_500))
     rows = select(Household.id, state.label("state"), changed_on.label("changed_on"))
     homes = rows.where(Household.county_id.in_(counties)).subquery("homes")
-    following = [(homes.c.state == one, literal(two)) for one, two in mix.risk_after.items()]
+    following = [(homes.c.state == one, literal(two)) for one, (two, _share) in mix.risk_after.items()]
+    shares = [(homes.c.state == one, share) for one, (_two, share) in mix.risk_after.items()]
     after = case(*following, else_=null()) if following else null()
     is_followed = and_(
         after.is_not(None),
-        one_of(seed_of("risk followed", homes.c.id), 100) < 55,
+        one_of(seed_of("risk followed", homes.c.id), 100) < (case(*shares, else_=0) if shares else 0),
         homes.c.changed_on <= today,
     )
     columns = ["household_id", "state", "starts_on", "ends_on"]

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from core.demo.chance import draw
+from core.demo.plan import DemoUnit
 
 TRIES = 60
 SHARED_PHONES = 16_000_000_000
@@ -82,6 +83,11 @@ def bodies(place: str) -> list[tuple[str, str]]:
     """Give the bodies that a place has, as (name, nature)."""
     natures = words()["natures"]
     return [(place + name, natures[kind]) for kind, names in words()["bodies"].items() for name in names]
+
+
+def units_of(place: str, level: str) -> tuple[DemoUnit, ...]:
+    """Give a place's usual bodies as units of a level, for a plan whose paper names none."""
+    return tuple(DemoUnit(name, level, nature) for name, nature in bodies(place))
 
 
 def education(rng: Random) -> str:

@@ -10,7 +10,7 @@ from core.cadres.words import PARTY_MEMBER, PROBATIONARY_MEMBER
 from core.db import FAR
 from core.demo import names
 from core.demo.chance import chance, draw, seeded
-from core.demo.places import Settlement
+from core.demo.places import Settlement, county_units
 from core.demo.plan import Demonstration, DemoUnit, Mix
 
 PHONE_STEP, PHONE_SPAN = 7_368_787, 100_000_000
@@ -59,6 +59,7 @@ class Staffing:
         self.plan, self.mix, self.today = plan, plan.mix, today
         self.phones = Phones(first_phone)
         self._taken: dict[str, set[str]] = {}
+        self._units = county_units(plan)
         self._naming = {part.unit for group in plan.groupings for part in group.parts if part.names_person}
 
     def fill(self, villages: list[Settlement]) -> Iterator[Seat]:
@@ -128,9 +129,15 @@ class Staffing:
             seat.end_basis = approval.format(year=ends_on.year, number=rng.randrange(1, 200))
         starts_on = ends_on + timedelta(days=1 + (rng.randrange(25) if chance(rng, 40) else 0))
         if starts_on <= self.today and not chance(rng, mix.left_vacant):
-            after = self._seat(rng, seat.village, seat.unit, seat.role, starts_on)
+            after = self._seat(rng, seat.village, self._sender(rng, seat), seat.role, starts_on)
             after.wave, after.month_only = 2, False
             yield after
+
+    def _sender(self, rng: Random, seat: Seat) -> DemoUnit:
+        """Give the unit that sends who comes after somebody: the same one, or another of the county."""
+        if not (self.mix.from_other_unit and chance(rng, self.mix.from_other_unit)):
+            return seat.unit
+        return rng.choice(self._units[seat.village.county.code])
 
 
 def _opened(rng: Random, mix: Mix, today: date) -> date:

@@ -104,7 +104,8 @@ class DemoAccount:
 class Mix:
     """In which proportions people, teams and households are made up; shares are in a hundred.
 
-    `township_members` is the share of teams whose last member comes from the township; `county_leaders` how many leaders a
+    `from_other_unit` is the share of those who came after others that another unit has sent, `risk_after` what a state may be
+    followed by, and in how many cases, `township_members` the share of teams whose last member comes from the township; `county_leaders` how many leaders a
     county has who are tied to villages and households; `grades` how each full year of a posted cadre is graded.
     """
 
@@ -117,12 +118,13 @@ class Mix:
     leaves_early: int = 12
     early_with_basis: int = 50
     left_vacant: int = 12
+    from_other_unit: int = 0
     month_only: int = 6
     first_start: date = date(2021, 5, 10)
     last_start: date = date(2023, 8, 20)
     households: tuple[int, int] = (10, 15)
     risk_states: Words = field(default_factory=dict)
-    risk_after: Mapping[str, str] = field(default_factory=dict)
+    risk_after: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     staff: int = 1
     away: int = 8
     village_types: Words = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Working tables of the making: numbers, days, periods, names, and whoever acts. They vanish with the connection."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -25,7 +26,7 @@ from core.demo import names
 from core.demo.chance import PRIME, seeded
 from core.demo.scale import Span
 from core.engine.models import CalendarDay
-from core.policy.periods import HALF, MONTH, QUARTER, WEEK, YEAR, Every, OnDays, OnWeekdays
+from core.policy.periods import HALF, MONTH, QUARTER, WEEK, YEAR, Every, OnDays, OnWeekdays, Period
 from core.sql import days_between
 
 METADATA: Final = MetaData()
@@ -36,7 +37,6 @@ CADENCES: Final = {"week": WEEK, "month": MONTH, "quarter": QUARTER, "half": HAL
 ONCE, ONCE_DAYS = "once", 120
 START = "start"
 """On an actor's first day."""
-NAMED_DAYS: Final = {"days": OnDays, "weekdays": OnWeekdays}
 
 
 def _table(name: str, *columns: Column[Any]) -> Table:
@@ -140,15 +140,40 @@ HOMES: Final = _table(
 )
 
 
+@dataclass(frozen=True)
+class Window(Every):
+    """The same days of every year, from one month and day to another."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    name: str = "window"
+
+    def containing(self, day: date) -> Period | None:
+        """Give the year's window where the day lies in it."""
+        first, last = date(day.year, *self.first), date(day.year, *self.last)
+        return Period(f"{first}", first, last) if first <= day <= last else None
+
+
 def cadence(name: str) -> Every:
-    """Give the periods that a name stands for: `month`, `days 8 18 28`, `weekdays 3`; ValueError where it stands for none."""
-    if name in CADENCES:
-        return CADENCES[name]
-    kind, *numbers = name.split()
-    if kind not in NAMED_DAYS or not numbers or not all(number.isdigit() for number in numbers):
-        known = ", ".join((ONCE, START, *CADENCES))
-        raise ValueError(f"no period is called {name!r}: write {known}, or like 'days 8 18 28', 'weekdays 3'")
-    return NAMED_DAYS[kind](tuple(map(int, numbers)))
+    """Give the periods that a name stands for, such as `month`, `days 8 18 28`, `weekdays 3` or `from 1-10 to 3-31`."""
+    match name.split():
+        case [known] if known in CADENCES:
+            return CADENCES[known]
+        case ["days", *days] if days and all(map(str.isdigit, days)):
+            return OnDays(tuple(map(int, days)))
+        case ["weekdays", *days] if days and all(map(str.isdigit, days)):
+            return OnWeekdays(tuple(map(int, days)))
+        case ["from", first, "to", last]:
+            return Window(_month_and_day(first), _month_and_day(last))
+    known = ", ".join((ONCE, START, *CADENCES))
+    raise ValueError(
+        f"no period is called {name!r}: write {known}, or like 'days 8 18', 'weekdays 3', 'from 1-10 to 3-31'"
+    )
+
+
+def _month_and_day(text: str) -> tuple[int, int]:
+    month, day = map(int, text.split("-"))
+    return date(2023, month, day).month, day
 
 
 def prepare(session: Session, span: Span, paces: Iterable[str] = ()) -> None:

@@ -9,6 +9,7 @@ from core.api import (
     Check,
     Choice,
     Coverage,
+    Demonstration,
     Duty,
     Norm,
     Parameter,
@@ -20,7 +21,16 @@ from core.api import (
     load_norms,
     load_parameters,
 )
-from plugins.county_2021 import checks, choices, coverages, duties, registers, targets, triggers
+from plugins.county_2021 import (
+    checks,
+    choices,
+    coverages,
+    demonstration,
+    duties,
+    registers,
+    targets,
+    triggers,
+)
 
 HERE = Path(__file__).parent
 
@@ -85,3 +95,8 @@ def register_triggers() -> Iterable[Trigger]:
 @hookimpl
 def register_scenarios() -> Iterable[Path]:
     return sorted((HERE / "scenarios").glob("*.yaml"))
+
+
+@hookimpl
+def register_demonstration() -> Demonstration:
+    return demonstration.xx_county()

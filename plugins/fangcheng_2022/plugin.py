@@ -9,6 +9,7 @@ from core.api import (
     Check,
     Choice,
     Coverage,
+    Demonstration,
     Duty,
     GroupingKind,
     Norm,
@@ -25,6 +26,7 @@ from plugins.fangcheng_2022 import (
     checks,
     choices,
     coverages,
+    demonstration,
     duties,
     household_checks,
     people_duties,
@@ -100,3 +102,8 @@ def register_triggers() -> Iterable[Trigger]:
 @hookimpl
 def register_scenarios() -> Iterable[Path]:
     return sorted((HERE / "scenarios").glob("*.yaml"))
+
+
+@hookimpl
+def register_demonstration() -> Demonstration:
+    return demonstration.fangcheng()

@@ -8,6 +8,7 @@ from core.api import (
     ActivityKind,
     Check,
     Choice,
+    Demonstration,
     Duty,
     Letter,
     Norm,
@@ -24,6 +25,7 @@ from core.api import (
 )
 from plugins.linfen_zhucun import (
     choices,
+    demonstration,
     duties,
     leaves,
     offices,
@@ -103,3 +105,8 @@ def register_letters() -> Iterable[Letter]:
 @hookimpl
 def register_scenarios() -> Iterable[Path]:
     return sorted((HERE / "scenarios").glob("*.yaml"))
+
+
+@hookimpl
+def register_demonstration() -> Demonstration:
+    return demonstration.linfen()

@@ -229,7 +229,7 @@ MIX = Mix(
     levels={"central": 1, "provincial": 5, "city": 44},
     village_types=dict(zip(VILLAGE_TYPES.titles()[:4], (45, 12, 28, 15), strict=True)),
     risk_states={"脱贫户": 68, "监测对象": 24, "风险已消除": 8},
-    risk_after={"监测对象": "风险已消除"},
+    risk_after={"监测对象": ("风险已消除", 55), "脱贫户": ("监测对象", 3)},
 )
 
 

@@ -9,6 +9,7 @@ from core.api import (
     Check,
     Choice,
     Coverage,
+    Demonstration,
     Duty,
     GroupingKind,
     Norm,
@@ -25,6 +26,7 @@ from plugins.suzhou_5bf import (
     checks,
     choices,
     coverages,
+    demonstration,
     duties,
     partner_checks,
     partner_duties,
@@ -101,3 +103,8 @@ def register_triggers() -> Iterable[Trigger]:
 @hookimpl
 def register_scenarios() -> Iterable[Path]:
     return sorted((HERE / "scenarios").glob("*.yaml"))
+
+
+@hookimpl
+def register_demonstration() -> Demonstration:
+    return demonstration.suzhou()
