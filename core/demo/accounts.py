@@ -3,6 +3,7 @@
 import secrets
 import string
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -32,20 +33,21 @@ SYSTEM_ACCOUNTS: Final = (
 
 def add_accounts(session: Session, grounds: Iterable[Ground], since: date, today: date) -> list[Credential]:
     """Write the accounts that all plans ask for and the three keepers' of the system, with new passwords."""
-    found = [_add(session, account, None, since, today) for account in SYSTEM_ACCOUNTS]
-    for ground in grounds:
-        found += [_add(session, account, ground, since, today) for account in ground.plan.accounts]
-    return found
+    found = [
+        _add(session, account, ground, since, today) for ground in grounds for account in ground.plan.accounts
+    ]
+    return [*found, *(_add(session, account, None, since, today) for account in SYSTEM_ACCOUNTS)]
 
 
 def renew_passwords(session: Session, plans: Iterable[Demonstration]) -> list[Credential]:
     """Give the demonstration's accounts new passwords, for a data folder that has lost the file."""
-    asked = [*SYSTEM_ACCOUNTS, *(account for plan in plans for account in plan.accounts)]
+    asked = [(plan.top.name, account) for plan in plans for account in plan.accounts]
+    asked += [("", account) for account in SYSTEM_ACCOUNTS]
     known = set(session.scalars(select(User.username)))
     matrix = role_matrix()
     return [
-        _with_password(session, Credential(one.username, "", matrix.title(one.role), ""))
-        for one in asked
+        _with_password(session, Credential(one.username, "", matrix.title(one.role), "", place))
+        for place, one in asked
         if one.username in known
     ]
 
@@ -58,14 +60,15 @@ def _add(
     name = cadre.name if cadre else f"演示{role.title_zh}"
     user = add_user(session, account.username, name, by=None, cadre_id=cadre.id if cadre else None)
     grant_role(session, user, role.key, over, by=None, starts_on=since)
-    return _with_password(session, Credential(account.username, "", role.title_zh, said))
+    place = ground.plan.top.name if ground else ""
+    return _with_password(session, Credential(account.username, "", role.title_zh, said, place))
 
 
 def _with_password(session: Session, one: Credential) -> Credential:
     password = _password(one.username)
     user = session.scalars(select(User).where(User.username == one.username)).one()
     set_password(session, user, password, by=None, at=now())
-    return Credential(one.username, password, one.role, one.over)
+    return replace(one, password=password)
 
 
 def _password(username: str) -> str:

@@ -4,20 +4,23 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 FILE: Final = "demonstration_accounts.json"
+SYSTEM: Final = "系统"
 
 
 @dataclass(frozen=True)
 class Credential:
-    """How to log in as somebody of the demonstration."""
+    """How to log in as somebody of the demonstration; `place` is the jurisdiction, empty for the keepers of the system."""
 
     username: str
     password: str
     role: str
     over: str
+    place: str = ""
 
 
 def keep_file(directory: Path, credentials: list[Credential]) -> Path:
@@ -40,6 +43,8 @@ def read_file(directory: Path) -> list[Credential]:
 
 
 def lines(credentials: Iterable[Credential]) -> Iterator[str]:
-    """Give the accounts as lines for a terminal."""
-    for one in credentials:
-        yield f"  {one.username:<18} {one.password:<16} {one.role}{'：' + one.over if one.over else ''}"
+    """Give the accounts as lines for a terminal, under the jurisdiction they belong to."""
+    for place, group in groupby(credentials, key=lambda one: one.place):
+        yield f"  【{place or SYSTEM}】"
+        for one in group:
+            yield f"    {one.username:<19}{one.password:<17}{one.role}{'：' + one.over if one.over else ''}"

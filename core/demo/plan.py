@@ -104,9 +104,10 @@ class DemoAccount:
 class Mix:
     """In which proportions people, teams and households are made up; shares are in a hundred.
 
-    `from_other_unit` is the share of those who came after others that another unit has sent, `risk_after` what a state may be
-    followed by, and in how many cases, `township_members` the share of teams whose last member comes from the township; `county_leaders` how many leaders a
-    county has who are tied to villages and households; `grades` how each full year of a posted cadre is graded.
+    `from_other_unit` is the share of those who came after others and were sent by another unit; `risk_after` what a state may
+    be followed by, and in how many cases; `township_members` the share of teams whose last member comes from the township;
+    `county_leaders` how many leaders a county has who are tied to villages and households; `grades` how each full year of a
+    posted cadre is graded.
     """
 
     villages: int = 0
