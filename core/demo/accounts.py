@@ -119,14 +119,14 @@ def _standing(account: DemoAccount, today: date) -> list[ColumnElement[bool]]:
 
 
 def _first_posted(session: Session, area: int, account: DemoAccount, today: date) -> tuple[Cadre, str]:
+    """Give somebody posted in an area, rather one who has been there for a while, with the village's name."""
     rows = (
         select(Cadre, Area.name)
         .join(Posting, Posting.cadre_id == Cadre.id)
         .join(Area, Area.id == Posting.village_id)
         .join(AreaPath, AreaPath.descendant_id == Posting.village_id)
         .where(AreaPath.ancestor_id == area, *_standing(account, today))
-        .where(Posting.starts_on <= date(today.year - 1, 1, 1))
-        .order_by(Posting.role, Posting.id)
+        .order_by(Posting.starts_on > date(today.year - 1, 1, 1), Posting.role, Posting.id)
     )
     cadre, village = session.execute(rows.limit(1)).one()
     return cadre, village
