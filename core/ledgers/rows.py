@@ -1,16 +1,20 @@
 """A row of a ledger on its way through the check: its values, what is wrong at which cell, and what it will change."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from core.exchange.columns import Column, Level, Problem
+from core.exchange.records import Record as Entry
 from core.exchange.texts import Raw, shown
 from core.exchange.values import Shown, Value
 from core.ledgers.messages import advice, sentence
+from core.ledgers.values import normal
 
 Tick = Callable[[int, int], None]
 """Told how many rows of how many have been looked at."""
+STEP = 500
+"""After how many rows a check says how far it is."""
 State = Literal["new", "changed", "same", "wrong"]
 
 
@@ -85,3 +89,36 @@ class Columns:
     def has(self, field: str) -> bool:
         """Tell whether the ledger has a column for a field."""
         return field in self.by_field
+
+
+def read_rows(
+    columns: Columns, entries: Sequence[Entry], named: Collection[str], copied_down: Collection[str]
+) -> Iterator[LedgerRow]:
+    """Give the entries of a file as rows; `named` fields are looked up by name and read without padding.
+
+    Where a cell of `copied_down` is blank and must not be, what stands in the row above is offered.
+    """
+    places = {name: place for place, name in enumerate(columns.by_field)}
+    looked_up = [name for name in named if name in columns.present]
+    above: LedgerRow | None = None
+    for entry in entries:
+        row = LedgerRow(entry.row.number, Cells(places, entry.row.values), entry.values, entry.problems)
+        for name in looked_up:
+            if text := row.text(name):
+                row.values[name] = normal(text)
+        if above is not None and row.problems:
+            _offer_above(columns, row, above, copied_down)
+        above = row
+        yield row
+
+
+def _offer_above(columns: Columns, row: LedgerRow, above: LedgerRow, fields: Collection[str]) -> None:
+    blank = {
+        columns[field].heading: above.cells[field]
+        for field in fields
+        if columns.has(field) and not row.cells[field] and above.cells[field]
+    }
+    row.problems = [
+        replace(problem, suggestion=blank[problem.column]) if problem.column in blank else problem
+        for problem in row.problems
+    ]

@@ -9,10 +9,11 @@ from core.exchange.values import Chosen, Value
 from core.ledgers.messages import sentence
 from core.ledgers.postings.differences import Differences
 from core.ledgers.postings.draft import Draft
-from core.ledgers.postings.fields import length_of, shown_value, stored, words_of
+from core.ledgers.postings.fields import stored
 from core.ledgers.postings.known import Known
 from core.ledgers.postings.spots import Spot
 from core.ledgers.rows import Columns
+from core.ledgers.values import length_of, shown_value, words_of
 from core.villages.models import VillageType
 
 NOTE_LIMIT = length_of(VillageType, "note") or 0

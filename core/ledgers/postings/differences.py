@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from core.exchange.columns import Column
-from core.exchange.values import Chosen, Value, When
+from core.exchange.values import Value, When
 from core.ledgers.messages import sentence
 from core.ledgers.postings.ages import FIRST_AGE, LAST_AGE, age_on, full_years
 from core.ledgers.postings.draft import Draft
@@ -14,13 +14,12 @@ from core.ledgers.postings.fields import (
     POSTING_FIELDS,
     TO_THE_MONTH,
     limit_of,
-    normal,
     recorded,
-    shown_value,
     stored,
 )
 from core.ledgers.postings.known import Known, Record
 from core.ledgers.rows import Columns, LedgerRow
+from core.ledgers.values import is_same, normal, shown_value
 
 OWN_FIELDS = frozenset((*CADRE_FIELDS, *POSTING_FIELDS))
 
@@ -122,7 +121,7 @@ class Differences:
 
     def _compare(self, draft: Draft, record: Record, judge: Judge, value: Value, verdict: Verdict) -> None:
         old = self._old(judge.column, record)
-        if _is_same(value, old):
+        if is_same(value, old):
             return
         name = judge.column.field
         if name == "age" and record.data.get("born_on") is not None:
@@ -157,15 +156,3 @@ class Differences:
         if joint and normal(sent.title or "") != normal(old_title):
             draft.posting["title"] = sent.title or None
             draft.row.changes["unit_title"] = old_unit + old_title
-
-
-def _is_same(value: Value, old: Value) -> bool:
-    """Tell whether a cell says nothing new: the same, or a month where the day in it is on record."""
-    if isinstance(value, When) and isinstance(old, When):
-        is_month = value.precision == "month" and old.precision == "day"
-        return value == old or (is_month and value.on == date(old.on.year, old.on.month, 1))
-    if isinstance(value, Chosen) and isinstance(old, Chosen):
-        return value.word == normal(old.word)
-    if isinstance(value, str) and isinstance(old, str):
-        return normal(value) == normal(old)
-    return value == old

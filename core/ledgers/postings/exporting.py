@@ -11,9 +11,10 @@ from core.cadres.words import ROLES
 from core.exchange.columns import Column
 from core.exchange.values import Chosen, Value
 from core.ledgers.postings.ages import age_on
-from core.ledgers.postings.fields import recorded, words_of
+from core.ledgers.postings.fields import recorded
 from core.ledgers.postings.known import Known, Record, load_known
-from core.ledgers.postings.tree import Place
+from core.ledgers.tree import Place
+from core.ledgers.values import words_of
 from core.policy.ledger import Ledger
 
 _ROLE_ORDER = {role: place for place, role in enumerate(ROLES)}

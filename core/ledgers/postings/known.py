@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from core.areas.models import Area, AreaPath
 from core.cadres.models import Cadre, Posting
-from core.ledgers.postings.fields import CADRE_FIELDS, POSTING_FIELDS, normal
-from core.ledgers.postings.tree import Tree, load_tree
+from core.ledgers.postings.fields import CADRE_FIELDS, POSTING_FIELDS
+from core.ledgers.tree import Tree, load_tree
+from core.ledgers.values import normal
 from core.units.models import Unit, UnitVillage
 from core.validity import in_force
 from core.villages.models import VillageType

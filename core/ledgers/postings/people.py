@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from core.accounts.masking import masked_phone
 from core.db import FAR
 from core.exchange.values import When
-from core.ledgers.postings.fields import normal
 from core.ledgers.postings.known import Known, Record, Stay
 from core.ledgers.postings.senders import Sent
 from core.ledgers.postings.spots import Spot
 from core.ledgers.rows import Columns, LedgerRow
+from core.ledgers.values import normal
 from core.validity import say_span
 
 MASKED = re.compile(r"(?=.*\*)[\d*]{7,}")

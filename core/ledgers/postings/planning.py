@@ -1,8 +1,8 @@
 """The check of a ledger about postings: every row with its place, sender, person and changes, and every fault at its cell."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -11,17 +11,16 @@ from core.exchange.records import Record as Entry
 from core.ledgers.postings.crossings import Crossings
 from core.ledgers.postings.differences import Differences
 from core.ledgers.postings.draft import Draft
-from core.ledgers.postings.fields import NAMED_FIELDS, PLACE_FIELDS, normal
+from core.ledgers.postings.fields import NAMED_FIELDS, PLACE_FIELDS
 from core.ledgers.postings.known import Known, load_known
 from core.ledgers.postings.people import People
 from core.ledgers.postings.senders import Senders
 from core.ledgers.postings.spots import Spots
-from core.ledgers.rows import Cells, Columns, LedgerRow, State, Tick
+from core.ledgers.rows import STEP, Columns, LedgerRow, State, Tick, read_rows
 from core.policy.ledger import Ledger
 
 NEEDED = ("village", "name", "role", "starts_on")
 COPIED_DOWN = (*PLACE_FIELDS, "village_types")
-STEP = 500
 
 
 @dataclass
@@ -68,7 +67,7 @@ def plan(
     session: Session, area_id: int, columns: Columns, entries: Sequence[Entry], on: date, tick: Tick
 ) -> Plan:
     """Compare the entries of a file with the tables; nothing is written."""
-    rows = list(_rows(columns, entries))
+    rows = list(read_rows(columns, entries, NAMED_FIELDS, COPIED_DOWN))
     phones = tuple(sorted({row.text("phone") for row in rows} - {""}))
     known = load_known(session, area_id, on, phones)
     spots, senders = Spots(known.tree, columns, known.counties), Senders(known, columns)
@@ -111,31 +110,3 @@ def _state(draft: Draft) -> State:
     if draft.record is None:
         return "new"
     return "changed" if draft.row.changes else "same"
-
-
-def _rows(columns: Columns, entries: Sequence[Entry]) -> Iterator[LedgerRow]:
-    places = {name: place for place, name in enumerate(columns.by_field)}
-    named = [name for name in NAMED_FIELDS if name in columns.present]
-    above: LedgerRow | None = None
-    for entry in entries:
-        row = LedgerRow(entry.row.number, Cells(places, entry.row.values), entry.values, entry.problems)
-        for name in named:
-            if text := row.text(name):
-                row.values[name] = normal(text)
-        if above is not None and row.problems:
-            _offer_above(columns, row, above)
-        above = row
-        yield row
-
-
-def _offer_above(columns: Columns, row: LedgerRow, above: LedgerRow) -> None:
-    """Where the village is left blank, offer what stands in the row above."""
-    blank = {
-        columns[field].heading: above.cells[field]
-        for field in COPIED_DOWN
-        if columns.has(field) and not row.cells[field] and above.cells[field]
-    }
-    row.problems = [
-        replace(problem, suggestion=blank[problem.column]) if problem.column in blank else problem
-        for problem in row.problems
-    ]

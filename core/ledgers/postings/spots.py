@@ -10,8 +10,8 @@ from core.ledgers.messages import advice, sentence
 from core.ledgers.near import Names as Index
 from core.ledgers.near import alike
 from core.ledgers.postings.fields import PLACE_FIELDS
-from core.ledgers.postings.tree import Place, Tree
 from core.ledgers.rows import Columns, LedgerRow
+from core.ledgers.tree import Place, Tree
 
 
 class Spot(NamedTuple):

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.areas.models import Area, AreaParent, AreaPath
-from core.ledgers.postings.fields import normal
+from core.ledgers.values import normal
 from core.validity import DAWN, in_force
 
 
