@@ -98,6 +98,7 @@ from core.policy.load import (
     read_rows,
 )
 from core.policy.norm import AS_OF, JUDGED_ON, PART_FROM, PART_TO, Force, Norm, P, Parameter, Policy
+from core.policy.own import OwnRecord, spells_of
 from core.policy.periods import (
     HALF,
     MONTH,
@@ -127,7 +128,7 @@ from core.policy.scheme import (
 )
 from core.policy.vocabulary import ActivityKind, Choice, ChoiceItem, GroupingKind
 from core.policy.workflow import DATA, OF, Act, Filing, Guard, Letter, Route, Step, Who, Workflow
-from core.sql import add_days, add_years, days_between, earlier, full_years, later, whole_down
+from core.sql import add_days, add_years, days_between, earlier, full_years, later, month_end, whole_down
 from core.units.models import Unit, UnitVillage
 from core.villages.models import Contact, Household, HouseholdAway, HouseholdRisk, Village, VillageType
 from core.villages.words import AT_RISK, LIFTED, MONITORED, MONITORED_CLEARED, RISK_STATES
@@ -210,6 +211,7 @@ __all__ = [
     "Norm",
     "OnDays",
     "OnWeekdays",
+    "OwnRecord",
     "P",
     "Parameter",
     "Part",
@@ -281,6 +283,7 @@ __all__ = [
     "load_letters",
     "load_norms",
     "load_parameters",
+    "month_end",
     "on_leave",
     "on_record",
     "own_change",
@@ -305,6 +308,7 @@ __all__ = [
     "served",
     "served_in_full",
     "served_years",
+    "spells_of",
     "team_sizes",
     "teams",
     "term_ends_on",

@@ -12,8 +12,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.exceptions import Forbidden, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import core.scopes  # noqa: F401 - says how every table is reached
-from core import menu, web
+from core import menu, scopes, web
 from core import request as at_hand
 from core.accounts import entry
 from core.accounts.gate import OutsideError
@@ -25,6 +24,7 @@ from core.errors import OperationError
 from core.logs import logger
 from core.permissions import ATTRIBUTE, Access, check_routes
 from core.plugin_manager import load_registry
+from core.policy.own import admit
 from core.registry import Registry
 from core.web.errors import error_answer
 
@@ -73,6 +73,9 @@ def create_app(
     app = BangfuApp("core", root_path=str(ROOT / "core"), template_folder=str(ROOT / "templates"))
     _configure(app, config)
     at_hand.install(app, database or Database(config.database_url), registry or load_registry())
+    for ledger in at_hand.registry_of(app).own_ledgers():
+        admit(ledger)
+        scopes.cover_own(ledger)
     app.before_request(_start)
     web.install(app)
     entry.install(app)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, render_template
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.logs import logger
-from core.migrations import pending
+from core.migrations import components, pending
 from core.permissions import permission, public
 from core.request import database, registry
 
@@ -26,7 +26,7 @@ def alive() -> Response:
 def ready() -> tuple[Response, int]:
     """Say whether the database answers and its tables are those this code expects."""
     try:
-        waiting = pending(database())
+        waiting = pending(database(), components(registry()))
     except SQLAlchemyError:
         logger().exception("the database does not answer")
         return jsonify(status="no database"), 503
@@ -43,7 +43,7 @@ def system() -> str:
         "accounts/system.html",
         version=version("bangfu"),
         dialect=database().dialect,
-        waiting=pending(database()),
+        waiting=pending(database(), components(registry())),
         books=list(registry()),
         refused=registry().refused,
     )

@@ -11,10 +11,13 @@ from types import ModuleType
 from typing import Any
 
 import pluggy
+from sqlalchemy import Table
 
 from core import hookspecs
+from core.db import Base
 from core.hookspecs import NAMESPACE
 from core.policy.norm import Policy
+from core.policy.own import admit
 from core.registry import PolicyBook, Registry
 
 ENTRY_POINTS = "bangfu.policies"
@@ -81,6 +84,8 @@ def _collect(registry: Registry, name: str, load: Any, folder: Path | None) -> N
         )
     else:
         registry.books[book.slug] = book
+        for ledger in book.own_ledgers:
+            admit(ledger)
 
 
 def _place_of(error: BaseException, folder: Path | None) -> str:
@@ -98,8 +103,10 @@ def _import_plugin(name: str, path: Path) -> ModuleType:
     if path.parent == plugin_folder():
         return importlib.import_module(f"plugins.{name}.plugin")
     package = f"bangfu_plugin_{name}"
-    for known in [module for module in sys.modules if module == package or module.startswith(f"{package}.")]:
-        del sys.modules[known]  # another folder of this name was loaded before
+    known = sys.modules.get(package)
+    if known is not None and list(known.__path__) == [str(path)]:
+        return sys.modules[f"{package}.plugin"]
+    _forget(package)
     for module, file in ((package, "__init__.py"), (f"{package}.plugin", "plugin.py")):
         spec = importlib.util.spec_from_file_location(
             module, path / file, submodule_search_locations=[str(path)] if module == package else None
@@ -110,6 +117,16 @@ def _import_plugin(name: str, path: Path) -> ModuleType:
         sys.modules[module] = loaded
         spec.loader.exec_module(loaded)
     return sys.modules[f"{package}.plugin"]
+
+
+def _forget(package: str) -> None:
+    """Forget a package, and its tables, where another folder of its name was loaded before."""
+    for name in [one for one in sys.modules if one == package or one.startswith(f"{package}.")]:
+        del sys.modules[name]
+    for mapper in list(Base.registry.mappers):
+        table = mapper.local_table
+        if mapper.class_.__module__.startswith(f"{package}.") and isinstance(table, Table):
+            Base.metadata.remove(table)
 
 
 def build_book(name: str, module: ModuleType, folder: Path) -> PolicyBook:

@@ -67,6 +67,12 @@ class PolicyBook:
         others: tuple[Declaration, ...] = (*self.workflows, *self.letters, *self.ledgers, *self.schemes)
         return (*self.rules, *self.choices, *self.grouping_kinds, *others)
 
+    @property
+    def own_ledgers(self) -> tuple[Ledger, ...]:
+        """The first ledger about each table of the plugin's own."""
+        firsts = {ledger.model: ledger for ledger in reversed(self.ledgers) if ledger.model is not None}
+        return tuple(reversed(firsts.values()))
+
     def rules_of(self, norm: str) -> tuple[Rule, ...]:
         """Give the rules that judge a norm."""
         return tuple(rule for rule in self.rules if norm in rule.norms)
@@ -135,6 +141,11 @@ class Registry:
                 if ledger.key == key:
                     return book, ledger
         raise KeyError(key)
+
+    def own_ledgers(self) -> Iterator[Ledger]:
+        """Give the first ledger about each table that a plugin keeps itself."""
+        for book in self:
+            yield from book.own_ledgers
 
     def shared_kinds(self) -> dict[str, ActivityKind]:
         """Give the kinds of activity that the core shares among all policies."""

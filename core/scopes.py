@@ -4,6 +4,8 @@ A pair, a posting or a contact counts for a unit or a cadre while it is in force
 whenever it was, because past years are looked up there.
 """
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Select, or_, select, true, union
 
 from core.accounts.gate import Scope, register_scope
@@ -16,6 +18,7 @@ from core.cadres.models import Cadre, Posting
 from core.ledgers.models import ImportBatch
 from core.matters.doers import turns_of
 from core.matters.models import Matter, MatterLetter, MatterTask
+from core.policy.ledger import Ledger
 from core.units.models import Unit, UnitVillage
 from core.villages.models import Contact, Household, Village
 
@@ -231,3 +234,17 @@ register_scope(
 )
 register_scope(User, Scope(view="user.view", by_system=lambda _: true()))
 register_scope(AuditEvent, Scope(view="audit.view", by_system=lambda _: true()))
+
+
+def cover_own(ledger: Ledger) -> None:
+    """Say how the rows of a plugin's own table are reached: by where they stand, and by the unit they name."""
+    model: Any = ledger.model
+    by_unit = getattr(model, "unit_id", None)
+    register_scope(
+        model,
+        Scope(
+            view="ledger.view",
+            by_area=lambda reach: reach.inside(model.area_id),
+            by_unit=None if by_unit is None else lambda reach: by_unit.in_(reach.units),
+        ),
+    )

@@ -14,8 +14,10 @@ from core.demo.commands import say_demonstration
 from core.installation import open_database
 from core.jobs import jobs_of
 from core.logs import start_logging
-from core.migrations import pending
+from core.migrations import components, pending
 from core.permissions import route_facts
+from core.plugin_manager import load_registry
+from core.registry import Registry
 
 
 @click.command()
@@ -26,9 +28,10 @@ def serve(host: str, port: int, threads: int) -> None:
     """Serve the app from this one process."""
     config = Config.from_env(key="made").prepare()
     with open_database(config) as database:
-        _check_tables(database)
+        registry = load_registry()
+        _check_tables(database, registry)
         start_logging()
-        app = create_app(config, database)
+        app = create_app(config, database, registry)
         server = create_server(
             app,
             host=host,
@@ -48,8 +51,8 @@ def serve(host: str, port: int, threads: int) -> None:
             jobs_of(app).stop()
 
 
-def _check_tables(database: Database) -> None:
-    waiting = pending(database)
+def _check_tables(database: Database, registry: Registry) -> None:
+    waiting = pending(database, components(registry))
     if waiting:
         raise ConfigError(f"数据表还不是最新（{'、'.join(waiting)}），请先运行 `bangfu db upgrade`。")
 

@@ -28,7 +28,9 @@ from core.cadres.models import Cadre, Grade, Leave, Posting
 from core.cadres.names import cadre_initials
 from core.clock import now
 from core.db import FAR, Base
+from core.policy.ledger import Ledger
 from core.policy.norm import Parameter, Policy
+from core.policy.own import columns_of
 from core.registry import PolicyBook, Registry
 from core.units.models import Unit, UnitLeader, UnitVillage
 from core.validity import DAWN
@@ -114,6 +116,19 @@ class Make:
         return self.add(
             Contact(household_id=household.id, cadre_id=cadre.id, starts_on=starts_on, ends_on=ends_on)
         )
+
+    def own(self, ledger: Ledger, area_id: int, **values: Any) -> Any:
+        """Make a row of a plugin's own table; what must be there and is not given is made up by its type."""
+        assert ledger.model is not None
+        made_up = {str: "某", int: 1, bool: True, date: START, Decimal: Decimal(1)}
+        needed = {
+            name: made_up[column.type.python_type]
+            for name, column in columns_of(ledger.model).items()
+            if not column.nullable and not column.primary_key and column.default is None
+        }
+        county = county_of(self.session, area_id, START)
+        place = {"area_id": area_id, "county_id": county}
+        return self.add(ledger.model(**needed | place | dict(ledger.only) | values))
 
     # Who
 

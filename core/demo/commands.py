@@ -36,8 +36,9 @@ def demo(scale: str, directory: Path | None, rebuild: bool, clear: bool) -> None
     config = Config.from_env(environ, key="made").prepare()
     if clear:
         from core.demo.install import clear as take_away
+        from core.plugin_manager import load_registry
 
-        take_away(config)
+        take_away(config, load_registry())
         click.echo("演示数据已清除。")
         return
     state = look(config)

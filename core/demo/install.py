@@ -61,12 +61,14 @@ def install(config: Config, registry: Registry, plans: Plans, scale: Scale, toda
         def build(database: Database) -> Report:
             return Builder(database, registry, scale, today, say).build(plans)
 
-        report = _with_fresh_tables(config, build) if path is None else _beside(path, build)
+        report = (
+            _with_fresh_tables(config, registry, build) if path is None else _beside(path, registry, build)
+        )
         keep_file(config.directory, report.credentials)
         return report
 
 
-def clear(config: Config) -> None:
+def clear(config: Config, registry: Registry) -> None:
     """Take a demonstration away and leave an empty database; Refused over real data."""
     with _alone(config.directory):
         if look(config).is_real:
@@ -75,7 +77,7 @@ def clear(config: Config) -> None:
         if path is not None:
             refuse_in_use(path)
             remove(path)
-        _with_fresh_tables(config, lambda _database: None)
+        _with_fresh_tables(config, registry, lambda _database: None)
         (config.directory / FILE).unlink(missing_ok=True)
 
 
@@ -91,19 +93,21 @@ def renew_accounts(config: Config, plans: Plans) -> list[Credential]:
     return fresh
 
 
-def _with_fresh_tables(config: Config, use: Callable[[Database], Given]) -> Given:
+def _with_fresh_tables(config: Config, registry: Registry, use: Callable[[Database], Given]) -> Given:
     """Lay every table anew and use the database; on a server the mark says whether the building was finished."""
     database = Database(config.database_url)
     try:
+        parts = migrations.components(registry)
         if migrations.has_tables(database):
-            migrations.downgrade(database, "base")
-        migrations.upgrade(database)
+            for part in reversed(parts):
+                migrations.downgrade(database, "base", part)
+        migrations.upgrade(database, parts)
         return use(database)
     finally:
         database.close()
 
 
-def _beside(path: Path, build: Callable[[Database], Report]) -> Report:
+def _beside(path: Path, registry: Registry, build: Callable[[Database], Report]) -> Report:
     """Build into a file beside the real one and put it in its place when it is complete."""
     refuse_in_use(path)
     beside = path.with_name(path.name + ".building")
@@ -111,7 +115,7 @@ def _beside(path: Path, build: Callable[[Database], Report]) -> Report:
     database = Database(f"sqlite:///{beside}")
     _hurry(database.engine)
     try:
-        migrations.upgrade(database)
+        migrations.upgrade(database, migrations.components(registry))
         report = build(database)
     finally:
         database.close()

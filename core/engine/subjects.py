@@ -1,7 +1,8 @@
 """The kinds of subject a status can be about: what each is called and how its rows are named."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from sqlalchemy import Select, func, select
 
@@ -9,6 +10,8 @@ from core.activities.models import Activity
 from core.areas.models import Area, Grouping
 from core.cadres.models import Cadre, Posting
 from core.db import Base
+from core.policy.ledger import Ledger
+from core.policy.own import OWN_LEDGERS
 from core.units.models import Unit
 from core.villages.models import Contact, Household, Village
 
@@ -17,17 +20,21 @@ Model = type[Base]
 
 @dataclass(frozen=True)
 class Subject:
-    """A kind of subject: its code and Chinese name, its model, the endpoint that shows one, and a select of id and name."""
+    """A kind of subject: its code and Chinese name, its model, the endpoint that shows one, and a select of id and name.
+
+    `at` are further values of the endpoint, beside the id.
+    """
 
     type: str
     title: str
     model: "Model"
     endpoint: str
     names: Select[*tuple[Any, ...]]
+    at: Mapping[str, str] = field(default_factory=dict)
 
 
 _village = Area.__table__.alias("in_village")
-SUBJECTS = {
+OF_CORE: Final = {
     subject.type: subject
     for subject in (
         Subject("cadre", "干部", Cadre, "cadres.show", select(Cadre.id, Cadre.name.label("name"))),
@@ -78,3 +85,27 @@ SUBJECTS = {
         ),
     )
 }
+
+
+class Subjects(Mapping[str, Subject]):
+    """The kinds of subject by type: the core's, and those of plugins' own tables."""
+
+    def __getitem__(self, kind: str) -> Subject:
+        return OF_CORE.get(kind) or _own(kind, OWN_LEDGERS[kind])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*OF_CORE, *OWN_LEDGERS))
+
+    def __len__(self) -> int:
+        return len(OF_CORE) + len(OWN_LEDGERS)
+
+
+def _own(kind: str, ledger: Ledger) -> Subject:
+    """Give the subject that a plugin's own rows are; they are shown by the first ledger about them."""
+    model = ledger.model
+    assert model is not None
+    rows = select(model.id, model.name.label("name"))
+    return Subject(kind, model.word, model, "ledgers.record", rows, {"key": ledger.key})
+
+
+SUBJECTS: Final = Subjects()

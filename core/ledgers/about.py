@@ -1,14 +1,16 @@
 """What ledgers can be about: for each kind of record, how its rows are checked, written and given back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
 from core.audit.operations import Actor
 from core.exchange.records import Record
 from core.exchange.values import Value
+from core.ledgers.own.keeper import OwnRows
 from core.ledgers.postings import exporting, planning, writing
 from core.ledgers.rows import Columns, LedgerRow, Tick
 from core.policy.ledger import Ledger
@@ -28,10 +30,16 @@ class Plan(Protocol):
 
 
 class Keeper(Protocol):
-    """Checks, writes and gives back the rows of one kind of record."""
+    """Checks, writes and gives back the rows of one ledger.
 
-    def faults(self, ledger: Ledger) -> list[str]:
-        """Say what a ledger lacks to be about this kind of record."""
+    `how` names the sentences that tell people how to fill it in, `absent` the one about records that a file leaves out.
+    """
+
+    how: str
+    absent: str
+
+    def faults(self) -> list[str]:
+        """Say what the ledger lacks to be about this kind of record."""
 
     def plan(
         self,
@@ -47,31 +55,41 @@ class Keeper(Protocol):
     def write(self, session: Session, actor: Actor, plan: Any, batch_id: int) -> None:
         """Carry a plan out; Stale where the tables have changed since."""
 
-    def rows(
-        self, session: Session, ledger: Ledger, area_id: int, on: date, masked: bool
-    ) -> Iterator[list[Value]]:
+    def rows(self, session: Session, area_id: int, on: date, masked: bool) -> Iterator[list[Value]]:
         """Give the record as rows of the ledger."""
 
 
+@dataclass(frozen=True)
 class Postings:
     """One row is a cadre sent by a unit to a village."""
 
-    faults = staticmethod(planning.faults)
+    ledger: Ledger
+
+    how = "how_posting"
+    absent = "absent_posting"
     plan = staticmethod(planning.plan)
     write = staticmethod(writing.write)
-    rows = staticmethod(exporting.rows)
 
+    def faults(self) -> list[str]:
+        """Say which columns the ledger lacks to tell one posting from another."""
+        return planning.faults(self.ledger)
 
-KEEPERS: Final[Mapping[str, Keeper]] = {"posting": Postings()}
+    def rows(self, session: Session, area_id: int, on: date, masked: bool) -> Iterator[list[Value]]:
+        """Give a row for each posting in force."""
+        return exporting.rows(session, self.ledger, area_id, on, masked)
 
 
 def keeper_of(ledger: Ledger) -> Keeper:
     """Give who keeps a ledger's rows; LookupError naming the fault and the remedy where nobody can."""
-    keeper = KEEPERS.get(ledger.about)
-    if keeper is None:
+    keeper: Keeper
+    if ledger.model is not None:
+        keeper = OwnRows(ledger)
+    elif ledger.about == "posting":
+        keeper = Postings(ledger)
+    else:
         raise LookupError(
-            f"{ledger.id}: nothing is about {ledger.about!r}; write one of {', '.join(KEEPERS)}"
+            f'{ledger.id}: nothing is about {ledger.about!r}; write "posting", or a model of the plugin\'s own'
         )
-    if lacking := keeper.faults(ledger):
+    if lacking := keeper.faults():
         raise LookupError(f"{ledger.id}: {'; '.join(lacking)}")
     return keeper

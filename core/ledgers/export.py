@@ -52,7 +52,7 @@ def export(
         stream,
         ledger.title,
         ledger.columns,
-        _bounded(keeper_of(ledger).rows(session, ledger, area_id, on, masked)),
+        _bounded(keeper_of(ledger).rows(session, area_id, on, masked)),
         ledger.notes,
         heading=ledger.heading,
         mark=mark,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
@@ -122,15 +123,24 @@ def erase(session: Session, table: Table, ids: Iterable[int]) -> None:
 
 def plain(values: Values) -> Values:
     """Give values as JSON holds them."""
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def typed(table: Table, values: Values) -> Values:
     """Give values as the table holds them."""
-    return {
-        name: date.fromisoformat(value) if value and table.c[name].type.python_type is date else value
-        for name, value in values.items()
-    }
+    return {name: _typed(table.c[name].type.python_type, value) for name, value in values.items()}
+
+
+def _typed(kind: type, value: Any) -> Any:
+    if value is None or kind not in (date, Decimal):
+        return value
+    return date.fromisoformat(value) if kind is date else Decimal(value)
 
 
 def portions(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

@@ -29,7 +29,7 @@ class ExportSchema(FormSchema):
     """Which area and day an export is of, and what whole telephone numbers are needed for."""
 
     area = fields.Choice(required=True, metadata={"label": "导出哪里"})
-    dated_on = fields.Day(required=True, metadata={"label": "数据日期", "hint": "导出这一天在派的人员。"})
+    dated_on = fields.Day(required=True, metadata={"label": "数据日期", "hint": "导出这一天的情况。"})
     phones = fields.Flag(metadata={"label": "导出完整手机号（不选时中间四位用星号代替，再导入时保持原号码）"})
     purpose = fields.Text(
         longest=100,
@@ -57,3 +57,10 @@ class BatchFilterSchema(FormSchema):
     """What the list of imports can be narrowed to."""
 
     state = fields.Choice(metadata={"label": "状态"})
+
+
+class EndRecordSchema(FormSchema):
+    """The last day of a row, and why it ends."""
+
+    last_day = fields.Day(required=True, metadata={"label": "最后一天", "hint": "这一天还算在册。"})
+    reason = fields.Text(required=True, longest=200, metadata={"label": "原因", "width": "long"})

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import Column, Table, insert, select, text
+from sqlalchemy import Column, Table, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
 from core.areas.models import Area, AreaParent, AreaPath, Governed
@@ -18,7 +18,9 @@ from core.errors import Refused, Stale
 from core.ledgers.images import Values, erase, portions, put, read, table_of, typed
 from core.ledgers.messages import sentence
 from core.ledgers.models import ImportBatch, ImportChange
+from core.ledgers.own.writing import lock
 from core.ledgers.postings.writing import LOCKED
+from core.policy.own import OwnRecord
 
 FOLLOWS_THE_TREE: Final = (AreaPath, Governed)
 WORDS: Final = {
@@ -64,19 +66,27 @@ def undo_batch(session: Session, actor: Actor, batch: ImportBatch, at: datetime)
     if batch.state != "applied":
         raise Stale(sentence("not_applied"))
     hold_tree(session, alone=True)
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(LOCKED))
     images = list(
         session.scalars(
             select(ImportChange).where(ImportChange.batch_id == batch.id).order_by(ImportChange.id)
         )
     )
+    _lock(session, images)
     if obstacles := sorted(set(find_obstacles(session, images))):
         raise Obstructed(obstacles)
     _take_back(session, actor, images)
     _restore(session, images)
     batch.state, batch.undone_at = "undone", at
     record(session, actor, "ledger.undo", "ImportBatch", batch.id, batch.area_id, {"rows": len(images)})
+
+
+def _lock(session: Session, images: list[ImportChange]) -> None:
+    """Keep others from writing to the tables of a batch, which on SQLite the writing transaction itself does."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(LOCKED))
+        for model in (mapper.class_ for mapper in Base.registry.mappers):
+            if issubclass(model, OwnRecord) and any(one.table == table_of(model).name for one in images):
+                lock(session, model)
 
 
 def find_obstacles(session: Session, images: list[ImportChange]) -> Iterator[Obstacle]:
@@ -100,8 +110,9 @@ def _users(session: Session, images: list[ImportChange]) -> Iterator[Obstacle]:
     for one in images:
         if one.before is None:
             added[one.table][one.row_id] = one.line or 0
+    there = set(inspect(session.connection()).get_table_names())
     for table in Base.metadata.sorted_tables:
-        if table in {table_of(model) for model in FOLLOWS_THE_TREE}:
+        if table.name not in there or table in {table_of(model) for model in FOLLOWS_THE_TREE}:
             continue
         for column in table.columns:
             for key in column.foreign_keys:
@@ -126,7 +137,15 @@ def _pointing(
     for some in portions(sorted(target)):
         for owner, ident in session.execute(select(column, other).where(column.in_(some))):
             if ident not in (target if by_area else along):
-                yield Obstacle(target[owner], sentence("stands_used", what=WORDS.get(table.name, table.name)))
+                yield Obstacle(target[owner], sentence("stands_used", what=_word(table)))
+
+
+def _word(table: Table) -> str:
+    """Say what a table's rows are; those of a plugin's own table bear their word."""
+    models = (mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is table)
+    return (
+        WORDS.get(table.name) or next((str(getattr(model, "word", "")) for model in models), "") or table.name
+    )
 
 
 def _restore(session: Session, images: list[ImportChange]) -> None:

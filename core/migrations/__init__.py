@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Table, inspect
 
 import core.models  # noqa: F401 - brings in every table of the core
 from core.db import Base, Database
+from core.registry import PolicyBook, Registry
 
 HERE: Final = Path(__file__).parent
 
@@ -44,6 +45,19 @@ class Component:
             if isinstance(mapper.local_table, Table)
             and f"{mapper.class_.__module__}.".startswith(f"{self.package}.")
         )
+
+
+def component_of(book: PolicyBook) -> Component | None:
+    """Give a plugin's component: the chain in its folder `migrations`; None where it keeps no tables."""
+    models = [ledger.model for ledger in book.own_ledgers if ledger.model]
+    if not models:
+        return None
+    return Component(book.slug, models[0].__module__.rpartition(".")[0], book.folder / "migrations")
+
+
+def components(registry: Registry) -> tuple[Component, ...]:
+    """Give every part with tables: the core first, then the plugins that keep some."""
+    return CORE, *(found for book in registry if (found := component_of(book)))
 
 
 CORE: Final = Component("core", "core", HERE / "versions")

@@ -19,7 +19,7 @@ def upgrade() -> None:
     """Bring every table to the newest form, and what is derived (calendar, policies' figures) in step with this version."""
     registry = load_registry()
     with open_database() as database:
-        migrations.upgrade(database)
+        migrations.upgrade(database, migrations.components(registry))
         with database.write() as session:
             ensure_calendar(session)
             changed = sync_settings(session, registry)
@@ -30,10 +30,16 @@ def upgrade() -> None:
 
 @db.command()
 @click.argument("revision")
-def downgrade(revision: str) -> None:
-    """Take the core's tables back to REVISION ("base": before the first)."""
+@click.option(
+    "--plugin", "slug", default="core", help="The plugin whose tables are meant (default: the core's)."
+)
+def downgrade(revision: str, slug: str) -> None:
+    """Take the tables of the core, or of a plugin, back to REVISION ("base": before the first)."""
+    parts = {part.name: part for part in migrations.components(load_registry())}
+    if slug not in parts:
+        raise click.ClickException(f"{slug}没有自己的数据表；可以写：{'、'.join(parts)}。")
     with open_database() as database:
-        migrations.downgrade(database, revision)
+        migrations.downgrade(database, revision, parts[slug])
     click.echo(f"数据表已退回到 {revision}。")
 
 
@@ -41,8 +47,9 @@ def downgrade(revision: str) -> None:
 def check() -> None:
     """Say whether the tables are what this version expects; exit 1 if not."""
     with open_database() as database:
-        waiting = migrations.pending(database)
-        unlike = [] if waiting else migrations.differences(database)
+        parts = migrations.components(load_registry())
+        waiting = migrations.pending(database, parts)
+        unlike = [] if waiting else migrations.differences(database, parts)
     for name in waiting:
         click.echo(f"{name}：有尚未执行的变更，请运行 `bangfu db upgrade`。")
     for difference in unlike:

@@ -1,7 +1,7 @@
 """Writes a revision from the difference between the models and the revisions there are.
 
-`python -m core.migrations.make "Say what changes"` compares on a throw-away SQLite file; read what it wrote before
-it is committed: a rename, for one, looks to it like a loss and a gain.
+`python -m core.migrations.make "Say what changes" [--plugin fangcheng_2022]` compares on a throw-away SQLite file; read what
+it wrote before it is committed: a rename, for one, looks to it like a loss and a gain.
 """
 
 import shutil
@@ -15,15 +15,21 @@ import click
 from alembic import command
 
 from core.db import Database
-from core.migrations import CORE, Component, migrating, settings, upgrade
+from core.migrations import CORE, Component, components, migrating, settings, upgrade
+from core.plugin_manager import load_registry
 
 
 @click.command()
 @click.argument("message")
-@click.option("--first", is_flag=True, help="Write the core's first revision anew, before any release.")
-def main(message: str, first: bool) -> None:
-    """Write the next revision of the core."""
-    click.echo(write_first(CORE, message) if first else write_revision(CORE, message))
+@click.option("--first", is_flag=True, help="Write the first revision anew, before any release.")
+@click.option(
+    "--plugin", "slug", default="core", help="The plugin whose tables are meant (default: the core's)."
+)
+def main(message: str, first: bool, slug: str) -> None:
+    """Write the next revision of the core, or of a plugin."""
+    component = {part.name: part for part in components(load_registry())}[slug]
+    component.versions.mkdir(exist_ok=True)
+    click.echo(write_first(component, message) if first else write_revision(component, message))
 
 
 def write_revision(component: Component, message: str) -> Path:
@@ -31,7 +37,7 @@ def write_revision(component: Component, message: str) -> Path:
     number = len(list(component.versions.glob(f"{component.name}_*.py"))) + 1
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/now.db")
-        upgrade(database, [component])
+        upgrade(database, [CORE, component] if component.name != CORE.name else [component])
         with migrating(database) as connection:
             made = command.revision(
                 settings(component, connection=connection),

@@ -259,5 +259,6 @@ def _places(rows: list[Status]) -> dict[int, str]:
 
 
 def _subject_url(rule: Rule, subject_id: int) -> str:
-    endpoint = SUBJECTS[rule.binds.subject].endpoint
-    return to(endpoint, id=subject_id) if endpoint in current_app.view_functions else ""
+    subject = SUBJECTS[rule.binds.subject]
+    is_shown = subject.endpoint in current_app.view_functions
+    return to(subject.endpoint, id=subject_id, **subject.at) if is_shown else ""

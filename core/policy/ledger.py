@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from core.exchange.columns import Column
-    from core.policy.kept import Kept
+    from core.policy.own import OwnRecord
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,12 +22,12 @@ class Ledger:
     key: str
     norm: str
     title: str
-    about: "str | type[Kept]"
+    about: "str | type[OwnRecord]"
     columns: "tuple[Column, ...]"
     notes: tuple[str, ...] = ()
     heading: str = ""
     keys: tuple[str, ...] = ("name",)
-    only: Mapping[str, Any] = field(default_factory=dict)
+    only: Mapping[str, Any] = field(default_factory=dict, hash=False)
     also: tuple[str, ...] = ()
 
     @property
@@ -41,7 +41,7 @@ class Ledger:
         return f"ledger:{self.key}"
 
     @property
-    def model(self) -> "type[Kept] | None":
+    def model(self) -> "type[OwnRecord] | None":
         """The plugin's own model that a row stands for; None where it is a record of the core."""
         return None if isinstance(self.about, str) else self.about
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.sql import visitors
 
 from core.policy.norm import P
+from core.policy.own import OF_CORE, faults_of
 from core.policy.rules import Check, Count, Coverage, Duty, Ratio, Rule, Standing
 from core.policy.verify_schemes import scheme_faults
 from core.policy.verify_workflow import workflow_faults
@@ -23,7 +24,7 @@ def verify_book(book: "PolicyBook", registry: "Registry") -> None:
     """Raise PluginRefused naming file, fault and remedy where the book contradicts itself or another policy."""
     from core.plugin_manager import PluginRefused
 
-    faults = list(_faults(book, registry))
+    faults = [*_faults(book, registry), *_table_faults(book, registry)]
     if faults:
         raise PluginRefused("; ".join(f"{book.folder / file}: {fault}" for file, fault in faults))
 
@@ -64,6 +65,20 @@ def _faults(book: "PolicyBook", registry: "Registry") -> Iterator[tuple[str, str
     for scheme in book.schemes:
         for fault in scheme_faults(scheme, book, sorted(kinds), _nearest):
             yield "plugin.py", f"{scheme.id}{fault}"
+
+
+def _table_faults(book: "PolicyBook", registry: "Registry") -> Iterator[tuple[str, str]]:
+    taken = {ledger.model.subject for ledger in registry.own_ledgers() if ledger.model} | OF_CORE
+    for ledger in book.ledgers:
+        model = ledger.model
+        if model is None:
+            continue
+        if not model.__tablename__.startswith(f"{book.slug}_"):
+            yield "plugin.py", f"{ledger.id}: call the table {book.slug}_…, not {model.__tablename__}"
+        if model.subject in taken:
+            yield "plugin.py", f"{ledger.id}: the subject {model.subject} is taken; choose another"
+        for fault in faults_of(ledger, model):
+            yield "plugin.py", f"{ledger.id}: {fault}"
 
 
 def _binding_faults(rule: Rule) -> Iterator[str]:

@@ -38,6 +38,33 @@ SUBJECTS = listed("villagers_subjects", "村民培训内容", "FC-46", "实用�
 STANDING_CHECKS = listed("standing_checks", "常态排查", "FC-48", "农村住房", "道路隐患", "供水运行")
 PETITION_LEVELS = listed("petition_levels", "信访渠道", "FC-50", "县", "乡", "村")
 TRAINEES = listed("trainees", "培训对象", "FC-32", "乡村振兴系统干部", "乡村干部", "帮扶干部")
+INDUSTRY_PROJECT = "特色产业"
+WORKS = (
+    "厕所改造",
+    "产业路、旅游路",
+    "垃圾污水处理",
+    "供水和灌溉",
+    "防汛抗旱",
+    "安置点后续扶持",
+    "农村电网",
+    "快递进村",
+    "学校",
+    "卫生室",
+    "住房安全",
+    "服务和文化场所",
+)
+PROJECT_KINDS = Choice(
+    "project_kinds",
+    "项目类别",
+    (
+        ChoiceItem(INDUSTRY_PROJECT, INDUSTRY_PROJECT, "产业发展"),
+        ChoiceItem("其他产业", "其他产业", "产业发展"),
+        *(ChoiceItem(item, item, "基础设施") for item in WORKS[:8]),
+        *(ChoiceItem(item, item, "公共服务") for item in WORKS[8:]),
+        ChoiceItem("其他", "其他"),
+    ),
+    "FC-23",
+)
 
 CHOICES = (
     FUND_SOURCES,
@@ -54,6 +81,7 @@ CHOICES = (
     STANDING_CHECKS,
     PETITION_LEVELS,
     TRAINEES,
+    PROJECT_KINDS,
 )
 
 WAR_ZONE = "war_zone"

@@ -12,6 +12,7 @@ from core.api import (
     Demonstration,
     Duty,
     GroupingKind,
+    Ledger,
     Norm,
     Parameter,
     Policy,
@@ -29,7 +30,9 @@ from plugins.fangcheng_2022 import (
     demonstration,
     duties,
     household_checks,
+    ledgers,
     people_duties,
+    project_checks,
     targets,
     triggers,
 )
@@ -76,7 +79,7 @@ def register_grouping_kinds() -> Iterable[GroupingKind]:
 
 @hookimpl
 def register_checks() -> Iterable[Check]:
-    return (*checks.CHECKS, *household_checks.CHECKS)
+    return (*checks.CHECKS, *household_checks.CHECKS, *project_checks.CHECKS)
 
 
 @hookimpl
@@ -97,6 +100,11 @@ def register_targets() -> Iterable[Target]:
 @hookimpl
 def register_triggers() -> Iterable[Trigger]:
     return triggers.TRIGGERS
+
+
+@hookimpl
+def register_ledgers() -> Iterable[Ledger]:
+    return ledgers.LEDGERS
 
 
 @hookimpl

@@ -26,8 +26,9 @@ from tests.people import KEY, People, Visitor, quick_app
 
 Fact = dict[str, Any]
 REGISTRY: Final = load_registry()
-BOOK: Final = next(book for book in REGISTRY if book.ledgers)
-WORDS: Final = {"slug": BOOK.slug, "norm_id": BOOK.norms[0].id, "key": BOOK.ledgers[0].key}
+BOOK: Final = next(book for book in REGISTRY if book.own_ledgers)
+OWN: Final = BOOK.own_ledgers[0]
+WORDS: Final = {"slug": BOOK.slug, "norm_id": BOOK.norms[0].id, "key": OWN.key}
 """What stands for the words in addresses."""
 ROW_OF: Final = {
     "assignment_id": "assignment",
@@ -47,6 +48,7 @@ ROW_OF: Final = {
     "leaves.id": "leave",
     "activities.id": "activity",
     "imports.id": "batch",
+    "records.id": "own",
 }
 """Which row a number in an address means: by the number's name, or by the word before it and its name."""
 NUMBER: Final = re.compile(r'[0-9a-f]{32}|content="[^"]*"|value="[^"]*"|987654|/\d+')
@@ -142,7 +144,7 @@ class Foreign:
                 "batch": make.add(
                     ImportBatch(
                         token="a" * 32,
-                        ledger=BOOK.ledgers[0].key,
+                        ledger=OWN.key,
                         area_id=there.id,
                         file_name="x.xlsx",
                         digest="",
@@ -151,6 +153,7 @@ class Foreign:
                         created_at=now(),
                     )
                 ),
+                "own": make.own(OWN, village.id),
                 "assignment": make.add(
                     PolicyAssignment(policy=BOOK.slug, area_id=there.id, starts_on=date(2023, 1, 1))
                 ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from core.cadres.words import ACTING_AS, GROUPING_PARTS, LEADER_ROLES, LEAVE_STA
 from core.clock import now
 from core.db import FAR, Base
 from core.engine.models import CalendarDay
+from core.engine.scenario.own import add_own, readers_of
 from core.engine.scenario.read import (
     Reader,
     ScenarioError,
@@ -27,6 +29,7 @@ from core.engine.scenario.read import (
     word_of,
     yes_no,
 )
+from core.policy.ledger import Ledger
 from core.registry import Registry
 from core.units.models import Unit, UnitLeader, UnitVillage
 from core.validity import DAWN
@@ -92,6 +95,12 @@ class Given:
             "grades": self._grade,
             "groups": self._group,
             "zones": self._zone,
+            **{
+                ledger.key: partial(self._own, ledger)
+                for book in self.registry
+                for ledger in book.ledgers
+                if ledger.model is not None
+            },
             "activities": self._activity,
             "settings": self._setting,
             "matters": self.matters.append,
@@ -322,6 +331,23 @@ class Given:
     def place(self, name: str) -> int:
         """Give the id of an area, or of a village, which is one too."""
         return self.names.get("village" if ("village", name) in self.names._known else "area", name)
+
+    def _own(self, ledger: Ledger, row: Row) -> None:
+        """Write a row of a plugin's own table, which stands in a village, a township or a county."""
+        place = self._place(row.pop("village", None) or row.pop("area"))
+        subjects = {model.__tablename__: kind for kind, model in self._own_models()} | {"units": "unit"}
+        found = self._read(row, ledger.key, **readers_of(ledger, self.names.get, subjects))
+        local = found.get("id")
+        county = self._county_above(place) if self._is_below_county(place) else None
+        self.names.add(ledger.model.subject, local, add_own(self.session, ledger, found, place, county).id)  # type: ignore[union-attr]
+
+    def _own_models(self) -> Iterator[tuple[str, Any]]:
+        for ledger in self.registry.own_ledgers():
+            if ledger.model is not None:
+                yield ledger.model.subject, ledger.model
+
+    def _is_below_county(self, area_id: int) -> bool:
+        return self.session.get_one(Area, area_id).level in ("county", "township", "village", "group")
 
     def _activity(self, row: Row) -> None:
         repeat = row.pop("repeat", None)

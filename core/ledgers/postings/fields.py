@@ -8,7 +8,7 @@ from core.exchange.columns import Column
 from core.exchange.values import Chosen, Value, When
 from core.ledgers import values
 from core.ledgers.values import length_of
-from core.policy.kept import PLACES as PLACE_FIELDS
+from core.policy.own import PLACES
 
 CADRE_FIELDS = (
     "gender",
@@ -23,7 +23,7 @@ CADRE_FIELDS = (
     "phone",
 )
 POSTING_FIELDS = ("role", "source", "title", "rank", "in_team", "retained", "starts_on", "party_relation_on")
-NAMED_FIELDS = (*PLACE_FIELDS, "unit", "unit_title")
+NAMED_FIELDS = (*PLACES, "unit", "unit_title")
 """The fields whose names are looked up, and are read without the blanks that pad them."""
 WORDS = {"role": ROLES, "source": SOURCES}
 CODES = {field: {word: code for code, word in words.items()} for field, words in WORDS.items()}

@@ -11,16 +11,17 @@ from core.exchange.records import Record as Entry
 from core.ledgers.postings.crossings import Crossings
 from core.ledgers.postings.differences import Differences
 from core.ledgers.postings.draft import Draft
-from core.ledgers.postings.fields import NAMED_FIELDS, PLACE_FIELDS
+from core.ledgers.postings.fields import NAMED_FIELDS
 from core.ledgers.postings.known import Known, load_known
 from core.ledgers.postings.people import People
 from core.ledgers.postings.senders import Senders
 from core.ledgers.postings.spots import Spots
 from core.ledgers.rows import STEP, Columns, LedgerRow, State, Tick, read_rows
 from core.policy.ledger import Ledger
+from core.policy.own import PLACES
 
 NEEDED = ("village", "name", "role", "starts_on")
-COPIED_DOWN = (*PLACE_FIELDS, "village_types")
+COPIED_DOWN = (*PLACES, "village_types")
 
 
 @dataclass

@@ -9,9 +9,9 @@ from core.inputs import nearest
 from core.ledgers.messages import advice, sentence
 from core.ledgers.near import Names as Index
 from core.ledgers.near import alike
-from core.ledgers.postings.fields import PLACE_FIELDS
 from core.ledgers.rows import Columns, LedgerRow
 from core.ledgers.tree import Place, Tree
+from core.policy.own import PLACES
 
 
 class Spot(NamedTuple):
@@ -47,11 +47,11 @@ class Spots:
         self._known: dict[Names, Spot | _Wrong] = {}
         self._on_record: dict[tuple[int, str], Index] = {}
         self._announced: dict[Above, Index] = defaultdict(Index)
-        self._asked = [place for place, field in enumerate(PLACE_FIELDS) if field in columns.present]
+        self._asked = [place for place, field in enumerate(PLACES) if field in columns.present]
 
     def find(self, row: LedgerRow) -> Spot | None:
         """Give the row's village; None where a cell of it is blank or wrong, which is then said there."""
-        county, township, village = PLACE_FIELDS
+        county, township, village = PLACES
         names = row.text(county), row.text(township), row.text(village)
         if "" in names and any(not names[place] for place in self._asked):
             return None
@@ -79,7 +79,7 @@ class Spots:
         if "county" not in self.columns.present:
             home = tree.up_to(tree.area.id, "county")
             if home is None:
-                raise _Wrong("village", "no_area", level=LEVELS[tree.area.level])
+                raise _Wrong("village", "no_area", where=LEVELS[tree.area.level])
             return home
         if found := self._one("county", tree.root, tree.area.name, name):
             return found

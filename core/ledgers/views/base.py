@@ -1,7 +1,7 @@
 """What the ledger pages share: the blueprint with its job, the areas a person may choose, and who acts."""
 
-from collections.abc import Iterable
-from typing import Final, cast
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, cast
 
 from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
@@ -15,6 +15,8 @@ from core.areas.queries import children
 from core.audit.operations import Actor
 from core.clock import china_today
 from core.errors import Missing
+from core.ledgers.about import keeper_of
+from core.ledgers.messages import sentence
 from core.ledgers.queries import get_ledger
 from core.ledgers.store import Store
 from core.ledgers.work import KINDS
@@ -56,6 +58,22 @@ def ledger_of(key: str) -> tuple[PolicyBook, Ledger]:
         return get_ledger(registry(), key)
     except Missing:
         raise NotFound from None
+
+
+def how_to_fill(ledger: Ledger) -> list[str]:
+    """Say how a ledger is filled in, line by line."""
+    return sentence(keeper_of(ledger).how, word=word_of(ledger)).split("\n")
+
+
+def said_of_absent(ledger: Ledger, counts: Mapping[str, Any]) -> str:
+    """Say how many records a file leaves out; nothing where it has them all."""
+    count = counts.get("absent")
+    return sentence(keeper_of(ledger).absent, count=count, word=word_of(ledger)) if count else ""
+
+
+def word_of(ledger: Ledger) -> str:
+    """Give what a row of a ledger is called."""
+    return ledger.model.word if ledger.model else ""
 
 
 def person() -> Actor:

@@ -20,7 +20,7 @@ from core.ledgers.messages import is_value, sentence
 from core.ledgers.models import ImportBatch
 from core.ledgers.operations import STALE_AFTER, WAITING, fixes_of
 from core.ledgers.store import Kept
-from core.ledgers.views.base import STATES, blueprint, ledger_of, store
+from core.ledgers.views.base import STATES, blueprint, ledger_of, said_of_absent, store
 from core.ledgers.views.catalogue import workbook
 from core.ledgers.work import report_of
 from core.permissions import permission
@@ -117,6 +117,7 @@ def result_of(found: ImportBatch, kept: Kept) -> dict[str, Any]:
         "listing": Listing(asked, rows, len(chosen)),
         "groups": [group for group in kept.groups if group["column"] not in hidden],
         "version": found.plan[:16],
+        "absent": said_of_absent(facts["ledger"], facts["counts"]),
     }
 
 

@@ -19,7 +19,7 @@ from core.ledgers.models import ImportBatch
 from core.ledgers.operations import new_token, open_batch
 from core.ledgers.queries import batches, get_ledger
 from core.ledgers.schemas import BatchFilterSchema, UploadSchema
-from core.ledgers.views.base import STATES, blueprint, ledger_of, offered_areas, person, store
+from core.ledgers.views.base import STATES, blueprint, how_to_fill, ledger_of, offered_areas, person, store
 from core.ledgers.work import CHECK
 from core.pages.acting import blame
 from core.pages.listing import Query, list_of
@@ -60,7 +60,9 @@ def upload(key: str) -> Response | tuple[str, int]:
     )
     if request.method == "POST" and (answer := _taken(form, ledger)):
         return answer
-    return render_template("ledgers/upload.html", form=form, ledger=ledger, book=book), form.status
+    return render_template(
+        "ledgers/upload.html", form=form, ledger=ledger, book=book, how=how_to_fill(ledger)
+    ), form.status
 
 
 def _taken(form: Form, ledger: Ledger) -> Response | None:

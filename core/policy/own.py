@@ -1,4 +1,4 @@
-"""Rows that only one policy keeps (a project, an asset, a workshop): a table of the plugin's own, and what a ledger says of it."""
+"""Rows that only one policy keeps (a project, an asset): a table of the plugin's own, and what a ledger says of it."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from sqlalchemy import Column as TableColumn
-from sqlalchemy import ForeignKey, Numeric, String, select
+from sqlalchemy import ForeignKey, Numeric, String, Table, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import FAR, Base
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 PLACES: Final = ("county", "township", "village")
 OWN: Final = ("id", "area_id", "county_id")
-"""The columns of every kept table that no ledger column fills directly."""
+"""The columns of every own table that no ledger column fills directly."""
+OF_CORE: Final = frozenset(
+    ("cadre", "posting", "village", "area", "unit", "household", "contact", "activity", "grouping")
+)
+"""The kinds of subject that the core itself has, whose names are taken."""
+OWN_LEDGERS: "Final[dict[str, Ledger]]" = {}
+"""By type of subject: the first ledger about each table that a plugin keeps itself, once the plugin has started."""
 TYPES: Final = {
     "text": str,
     "name": str,
@@ -32,7 +38,7 @@ TYPES: Final = {
 """What the table's column of each kind of ledger column holds."""
 
 
-class Kept(Base):
+class OwnRecord(Base):
     """A row that stands in a place from a day to a day; a plugin's model derives from it and adds its own columns.
 
     `subject` is the type of subject it is for rules (`project`), `word` what people call it (项目). The table's name begins
@@ -43,15 +49,21 @@ class Kept(Base):
     subject: ClassVar[str]
     word: ClassVar[str]
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(80))
-    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), index=True)
-    county_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True)
-    starts_on: Mapped[date]
-    ends_on: Mapped[date] = mapped_column(default=FAR)
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-9)
+    name: Mapped[str] = mapped_column(String(80), sort_order=-8)
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), index=True, sort_order=-7)
+    county_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True, sort_order=-6)
+    starts_on: Mapped[date] = mapped_column(sort_order=-5)
+    ends_on: Mapped[date] = mapped_column(default=FAR, sort_order=-4)
 
 
-def spells_of(model: type[Kept]) -> Spells:
+def admit(ledger: "Ledger") -> None:
+    """Let the rows of a plugin's own table be subjects of rules."""
+    if ledger.model is not None:
+        OWN_LEDGERS[ledger.model.subject] = ledger
+
+
+def spells_of(model: type[OwnRecord]) -> Spells:
     """Give a plugin's own rows as spells: the row is the subject, bound where it stands while it stands."""
     table = columns_of(model)
     rows = select(
@@ -60,12 +72,14 @@ def spells_of(model: type[Kept]) -> Spells:
     return Spells(model.subject, rows, f"every_{model.subject}", is_single=True)
 
 
-def columns_of(model: type[Kept]) -> "dict[str, TableColumn[Any]]":
-    """Give the columns of a kept table by name."""
-    return {column.key: column for column in model.__table__.columns}
+def columns_of(model: type[OwnRecord]) -> "dict[str, TableColumn[Any]]":
+    """Give the columns of an own table by name."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    return {column.key: column for column in table.columns}
 
 
-def target_of(model: type[Kept], field: str) -> str | None:
+def target_of(model: type[OwnRecord], field: str) -> str | None:
     """Give the table that a ledger's field names a row of; None where the field is a column itself."""
     column = columns_of(model).get(f"{field}_id")
     if column is None or f"{field}_id" in OWN:
@@ -73,7 +87,7 @@ def target_of(model: type[Kept], field: str) -> str | None:
     return next((key.column.table.name for key in column.foreign_keys), None)
 
 
-def faults_of(ledger: "Ledger", model: type[Kept]) -> Iterator[str]:
+def faults_of(ledger: "Ledger", model: type[OwnRecord]) -> Iterator[str]:
     """Say what keeps a ledger from filling its table."""
     fields = [column.field for column in ledger.columns]
     if "name" not in fields:
@@ -93,7 +107,7 @@ def faults_of(ledger: "Ledger", model: type[Kept]) -> Iterator[str]:
             yield f"no column fills {model.__name__}.{name}; add one, or let it be empty"
 
 
-def _column_faults(model: type[Kept], column: "Column") -> Iterator[str]:
+def _column_faults(model: type[OwnRecord], column: "Column") -> Iterator[str]:
     if column.kind == "serial" or column.field in PLACES or target_of(model, column.field):
         return
     found = columns_of(model).get(column.field)
