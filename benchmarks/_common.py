@@ -167,7 +167,8 @@ def _kept_on_server(server: str, scale: str) -> str:
             with database.read() as session:
                 if state_of(session).is_built:
                     return url
-            migrations.downgrade(database, "base")
+            for part in reversed(migrations.components(load_registry())):
+                migrations.downgrade(database, "base", part)
     finally:
         database.close()
     _build(url, scale)
@@ -199,7 +200,7 @@ def _build(url: str, scale: str) -> None:
             database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF")
         )
     try:
-        migrations.upgrade(database)
+        migrations.upgrade(database, migrations.components(registry))
         plans = plans_for(registry, SCALES[scale])
         report = Builder(database, registry, SCALES[scale], UNTIL).build(plans)
         if database.dialect == "postgresql":

@@ -30,6 +30,7 @@ from core.ledgers.export import export
 from core.ledgers.models import ImportBatch
 from core.ledgers.operations import apply_batch, new_token, open_batch
 from core.ledgers.undo import undo_batch
+from core.plugin_manager import load_registry
 from core.policy.ledger import Ledger
 from core.units.models import Unit
 from plugins.nanyang_3x3.ledgers import CADRES
@@ -99,7 +100,7 @@ class Bench:
     def __init__(self, folder: Path, rows: int) -> None:
         self.folder, self.rows, self.failed = folder, rows, False
         self.database = Database(f"sqlite:///{folder / f'{rows}.sqlite3'}")
-        migrations.upgrade(self.database)
+        migrations.upgrade(self.database, migrations.components(load_registry()))
         self.city = settle(self.database)
         out = io.BytesIO()
         write_table(out, CADRES.title, CADRES.columns, (entry(n, rows) for n in range(rows)), heading="附件2")

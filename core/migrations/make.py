@@ -47,7 +47,8 @@ def write_revision(component: Component, message: str) -> Path:
             )
         database.close()
     path = Path(str(getattr(made, "path", "")))
-    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(path)], check=True)
+    for act in (["check", "--fix", "--select=F401"], ["format"]):
+        subprocess.run([sys.executable, "-m", "ruff", *act, "--quiet", str(path)], check=True)
     return path
 
 

@@ -112,10 +112,10 @@ def _whole(config: Config) -> Finding:
 
 
 def _tables(database: Database) -> str:
-    waiting = migrations.pending(database)
-    return (
-        "、".join(waiting) + " 有尚未执行的变更" if waiting else "；".join(migrations.differences(database))
-    )
+    parts = migrations.components(load_registry())
+    if waiting := migrations.pending(database, parts):
+        return f"{'、'.join(waiting)} 有尚未执行的变更"
+    return "；".join(migrations.differences(database, parts))
 
 
 def _calendar(database: Database, today: date) -> str:

@@ -334,7 +334,7 @@ class Given:
 
     def _own(self, ledger: Ledger, row: Row) -> None:
         """Write a row of a plugin's own table, which stands in a village, a township or a county."""
-        place = self._place(row.pop("village", None) or row.pop("area"))
+        place = self.place(row.pop("village", None) or row.pop("area"))
         subjects = {model.__tablename__: kind for kind, model in self._own_models()} | {"units": "unit"}
         found = self._read(row, ledger.key, **readers_of(ledger, self.names.get, subjects))
         local = found.get("id")

@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-import core.db
-
 revision = "fangcheng_2022_0001"
 down_revision = None
 branch_labels = None
