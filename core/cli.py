@@ -15,6 +15,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "audit": "core.norms.commands:audit",
     "audit-log": "core.audit.commands:audit_log",
     "backup": "core.upkeep.commands:backup",
+    "burden": "core.norms.burden_command:burden",
     "check": "core.upkeep.commands:check",
     "db": "core.migrations.commands:db",
     "demo": "core.demo.commands:demo",
