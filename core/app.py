@@ -34,6 +34,7 @@ VIEWS: Final = (
     "core.home.views",
     "core.norms.views",
     "core.norms.manage_views",
+    "core.reports.views",
     "core.areas.views",
     "core.villages.views",
     "core.cadres.views",

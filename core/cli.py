@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "norms": "core.norms.commands:norms",
     "plugin": "core.norms.plugin_commands:plugin",
     "policy": "core.norms.policy_commands:policy",
+    "report": "core.reports.commands:report",
     "restore": "core.upkeep.commands:restore",
     "routes": "core.serving:routes",
     "scenario": "core.norms.commands:scenario",

@@ -8,6 +8,7 @@ import pluggy
 
 from core.policy.ledger import Ledger
 from core.policy.norm import Norm, Parameter, Policy
+from core.policy.report import Report
 from core.policy.rules import Check, Coverage, Duty, Target, Trigger
 from core.policy.scheme import Scheme
 from core.policy.vocabulary import ActivityKind, Choice, GroupingKind
@@ -94,6 +95,11 @@ def register_ledgers() -> Iterable[Ledger]:  # type: ignore[empty-body]
 @hookspec
 def register_schemes() -> Iterable[Scheme]:  # type: ignore[empty-body]
     """Return the schemes: how subjects are scored, ranked, graded and signed off in each period."""
+
+
+@hookspec
+def register_reports() -> Iterable[Report]:  # type: ignore[empty-body]
+    """Return the reports and boards: tables asked of the records, by area, by line or by goal, with their charts."""
 
 
 @hookspec

@@ -36,6 +36,7 @@ COLLECTED = {
     "letters": "register_letters",
     "ledgers": "register_ledgers",
     "schemes": "register_schemes",
+    "reports": "register_reports",
     "scenarios": "register_scenarios",
 }
 

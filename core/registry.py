@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from core.policy.ledger import Ledger
 from core.policy.norm import Norm, Parameter, Policy
+from core.policy.report import Report
 from core.policy.rules import Check, Coverage, Duty, Rule, Target, Trigger
 from core.policy.scheme import Scheme
 from core.policy.vocabulary import ActivityKind, Choice, GroupingKind
@@ -48,6 +49,7 @@ class PolicyBook:
     letters: tuple[Letter, ...] = ()
     ledgers: tuple[Ledger, ...] = ()
     schemes: tuple[Scheme, ...] = ()
+    reports: tuple[Report, ...] = ()
     scenarios: tuple[Path, ...] = ()
     demonstration: "Demonstration | None" = None
 
@@ -64,7 +66,13 @@ class PolicyBook:
     @property
     def declarations(self) -> tuple[Declaration, ...]:
         """Everything declared for norms."""
-        others: tuple[Declaration, ...] = (*self.workflows, *self.letters, *self.ledgers, *self.schemes)
+        others: tuple[Declaration, ...] = (
+            *self.workflows,
+            *self.letters,
+            *self.ledgers,
+            *self.schemes,
+            *self.reports,
+        )
         return (*self.rules, *self.choices, *self.grouping_kinds, *others)
 
     @property
@@ -146,6 +154,14 @@ class Registry:
         """Give the first ledger about each table that a plugin keeps itself."""
         for book in self:
             yield from book.own_ledgers
+
+    def report(self, key: str) -> tuple[PolicyBook, Report]:
+        """Give a report and its book; KeyError where there is none."""
+        for book in self:
+            for report in book.reports:
+                if report.key == key:
+                    return book, report
+        raise KeyError(key)
 
     def shared_kinds(self) -> dict[str, ActivityKind]:
         """Give the kinds of activity that the core shares among all policies."""

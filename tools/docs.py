@@ -40,6 +40,7 @@ def _short(annotation: str) -> str:
     for prefix in (
         "collections.abc.",
         "core.policy.norm.",
+        "core.policy.report.",
         "core.policy.rules.",
         "core.policy.vocabulary.",
         "pathlib.",

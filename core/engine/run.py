@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, func, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, select
 from sqlalchemy.orm import Session
 
 from core.areas.models import AreaParent, AreaPath
 from core.engine.answers import answer_of, reason_of
-from core.engine.bound import Ids, Who
+from core.engine.bound import Ids, Who, kept
 from core.engine.compile import answer_column, bound_places, needs_judged, statuses
 from core.engine.context import AREA, AS_OF
 from core.engine.outcome import Answer, Figures, Status, tidy
@@ -198,24 +198,40 @@ def page(
 
 @cache
 def _counted_below(policy: str, rule: Rule) -> Select[Any]:
-    """Give the counts by child area; a subject bound in two of them stands in both."""
-    found = _answered(rule, statuses(policy, rule, Who(area=True)))
-    place = bound_places(policy, rule, Who(area=True)).subquery("place")
-    child, path = AreaParent.__table__.alias("child"), AreaPath.__table__.alias("below")
-    stands = [
-        dated for table in (child, path) for dated in (table.c.starts_on <= AS_OF, table.c.ends_on >= AS_OF)
-    ]
+    """Give the counts by child area; a subject bound in two of them stands in both.
+
+    What is joined is kept, and joined by an outer join: a planner then looks each row up instead of reading all for each.
+    """
+    rows = statuses(policy, rule, Who(area=True)).subquery("statuses")
+    columns = rows.c.subject_id, rows.c.area_id, answer_column(rule, rows).label("answer")
+    found = kept(select(*columns), "answers_below")
+    if rule.binds.is_single:
+        lies, child_id = _child_above(found.c.area_id)
+        below = (
+            select(child_id, found.c.answer, func.count()).select_from(found).join(*lies[0]).join(*lies[1])
+        )
+        return below.group_by(child_id, found.c.answer)
+    place = kept(bound_places(policy, rule, Who(area=True)), "place")
+    lies, child_id = _child_above(place.c.area_id)
     under = (
-        select(place.c.subject_id, child.c.area_id.label("child_id"))
-        .join(path, path.c.descendant_id == place.c.area_id)
-        .join(child, child.c.area_id == path.c.ancestor_id)
-        .where(child.c.parent_id == AREA, *stands)
-        .distinct()
-        .subquery("under")
+        select(place.c.subject_id, child_id.label("child_id"))
+        .select_from(place)
+        .join(*lies[0])
+        .join(*lies[1])
     )
-    joined = select(under.c.child_id, found.c.answer, func.count())
-    joined = joined.join(under, under.c.subject_id == found.c.subject_id)
-    return joined.group_by(under.c.child_id, found.c.answer)
+    each = kept(under.distinct(), "under")
+    query = select(each.c.child_id, found.c.answer, func.count())
+    query = query.select_from(found).outerjoin(each, each.c.subject_id == found.c.subject_id)
+    return query.group_by(each.c.child_id, found.c.answer)
+
+
+def _child_above(area: ColumnElement[int]) -> tuple[tuple[Any, Any], ColumnElement[int]]:
+    """Give the two joins that lead from an area up to the child of the asked one, and that child's id."""
+    child, path = AreaParent.__table__.alias("child"), AreaPath.__table__.alias("below")
+    up = and_(path.c.descendant_id == area, path.c.starts_on <= AS_OF, path.c.ends_on >= AS_OF)
+    stands = and_(child.c.starts_on <= AS_OF, child.c.ends_on >= AS_OF)
+    under = and_(child.c.area_id == path.c.ancestor_id, child.c.parent_id == AREA, stands)
+    return ((path, up), (child, under)), child.c.area_id
 
 
 def counts_below(
@@ -229,7 +245,8 @@ def counts_below(
     for child, answer, number in session.execute(
         _counted_below(book.slug, rule), binds(rule, each, as_of, area=area)
     ):
-        found.setdefault(child, {})[Answer(answer)] = number
+        if child is not None:
+            found.setdefault(child, {})[Answer(answer)] = number
     return found
 
 

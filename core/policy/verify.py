@@ -11,6 +11,7 @@ from sqlalchemy.sql import visitors
 from core.policy.norm import P
 from core.policy.own import OF_CORE, faults_of
 from core.policy.rules import Check, Count, Coverage, Duty, Ratio, Rule, Standing
+from core.policy.verify_reports import report_faults
 from core.policy.verify_schemes import scheme_faults
 from core.policy.verify_workflow import workflow_faults
 
@@ -65,6 +66,9 @@ def _faults(book: "PolicyBook", registry: "Registry") -> Iterator[tuple[str, str
     for scheme in book.schemes:
         for fault in scheme_faults(scheme, book, sorted(kinds), _nearest):
             yield "plugin.py", f"{scheme.id}{fault}"
+    for report in book.reports:
+        for fault in report_faults(report, book, keys, sorted(kinds)):
+            yield "plugin.py", f"{report.id}{fault}"
 
 
 def _table_faults(book: "PolicyBook", registry: "Registry") -> Iterator[tuple[str, str]]:

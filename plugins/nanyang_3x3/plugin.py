@@ -15,13 +15,24 @@ from core.api import (
     Norm,
     Parameter,
     Policy,
+    Report,
     Scheme,
     hookimpl,
     load_activity_kinds,
     load_norms,
     load_parameters,
 )
-from plugins.nanyang_3x3 import checks, choices, coverages, demonstration, duties, ledgers, registers, schemes
+from plugins.nanyang_3x3 import (
+    checks,
+    choices,
+    coverages,
+    demonstration,
+    duties,
+    ledgers,
+    registers,
+    reports,
+    schemes,
+)
 
 HERE = Path(__file__).parent
 
@@ -85,6 +96,11 @@ def register_ledgers() -> Iterable[Ledger]:
 @hookimpl
 def register_schemes() -> Iterable[Scheme]:
     return schemes.SCHEMES
+
+
+@hookimpl
+def register_reports() -> Iterable[Report]:
+    return reports.REPORTS
 
 
 @hookimpl

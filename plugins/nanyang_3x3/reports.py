@@ -1,0 +1,11 @@
+"""Nanyang's boards and reports."""
+
+from core.api import AreaReport
+
+HEAT = AreaReport(
+    key="nanyang_3x3.heat",
+    norm="NY-49",
+    title="各县达标热力表",
+    notes=("格子里是达到的比例；免于要求的不算在内，到期前还没有达到的算没有达到。",),
+)
+REPORTS = (HEAT,)
