@@ -12,19 +12,23 @@ from core.api import (
     Demonstration,
     Duty,
     GroupingKind,
+    Letter,
     Norm,
     Parameter,
     Policy,
     Target,
     Trigger,
+    Workflow,
     hookimpl,
     load_activity_kinds,
+    load_letters,
     load_norms,
     load_parameters,
 )
 from plugins.suzhou_5bf import (
     checks,
     choices,
+    consequences,
     coverages,
     demonstration,
     duties,
@@ -33,6 +37,7 @@ from plugins.suzhou_5bf import (
     targets,
     team_duties,
     triggers,
+    workflows,
 )
 
 HERE = Path(__file__).parent
@@ -98,6 +103,16 @@ def register_targets() -> Iterable[Target]:
 @hookimpl
 def register_triggers() -> Iterable[Trigger]:
     return triggers.TRIGGERS
+
+
+@hookimpl
+def register_workflows() -> Iterable[Workflow]:
+    return (*workflows.WORKFLOWS, *consequences.WORKFLOWS)
+
+
+@hookimpl
+def register_letters() -> Iterable[Letter]:
+    return load_letters(HERE / "policy/letters.toml")
 
 
 @hookimpl
