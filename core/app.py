@@ -40,6 +40,7 @@ VIEWS: Final = (
     "core.cadres.views",
     "core.units.views",
     "core.activities.views",
+    "core.matters.views",
     "core.ledgers.views",
     "core.accounts.views.own",
     "core.accounts.views.users",

@@ -26,6 +26,7 @@ class Entry:
 
 ENTRIES: Final = (
     Entry("首页", "home.index", "house-door", "area.view"),
+    Entry("事项", "matters.inbox", "list-check", "matter.view"),
     Entry("办法达标", "norms.index", "clipboard-check", "policy.view"),
     Entry("看板和报表", "reports.index", "bar-chart", "report.view"),
     Entry("区划", "areas.index", "diagram-3", "area.view"),

@@ -25,6 +25,7 @@ QUICK: Final = (
     Quick(
         "今日到岗和日志", "activities.today", "calendar-check", "activity.record", over="self", is_first=True
     ),
+    Quick("发起事项", "matters.choose", "pencil", "matter.act"),
     Quick("登记工作", "activities.new", "journal-text", "activity.record"),
     Quick("到岗登记", "activities.register", "calendar-check", "activity.record", over="area"),
     Quick("导入台账", "ledgers.index", "upload", "ledger.import"),

@@ -11,6 +11,8 @@ from core.engine.subjects import SUBJECTS
 from core.home.owed import OWED, OwedNorm, owed_around, owed_in, own_duties
 from core.home.quick import quick_links
 from core.home.search import search as search_all
+from core.matters.queries import BOXES, box_counts
+from core.matters.views.base import doer_at
 from core.pages.inforce import books as books_at_hand
 from core.permissions import permission
 from core.registry import PolicyBook
@@ -48,6 +50,8 @@ def index() -> str:
         most=MOST,
         met=sum(row.proposal is None for row in rows) - len(owed),
         links=quick_links(gate),
+        matters=box_counts(session, doer_at(gate)) if gate.can("matter.view") else {},
+        boxes=BOXES,
         counts_url=lambda row, word: _counts_url(row, word, area.id if area else None),
         urls_of=lambda row: {word: _counts_url(row, word, area.id if area else None) for word in row.by_word},
         subject_titles={key: subject.title for key, subject in SUBJECTS.items()},

@@ -13,6 +13,7 @@ from core.errors import Missing, OperationError, Refused, Stale
 from core.inputs import optional_text
 from core.matters.case import Case, kept
 from core.matters.doers import Doer
+from core.matters.doers import doer as doer_of
 from core.matters.effects import do_effect, undo_effects
 from core.matters.guards import Hint, guard_act, guard_outcome
 from core.matters.letters import issue_letter
@@ -59,10 +60,11 @@ def start_matter(
         raise Refused(f"这一天在这里没有执行《{book.policy.title}》，不能办{workflow.title}。")
     if workflow.single:
         _refuse_second(session, matter, workflow)
-    session.add(matter)
-    session.flush()
-    open_turns(case, workflow.steps[0])
-    _do(case, doer, workflow.steps[0], workflow.start, given, note, is_first=True)
+    with session.begin_nested():
+        session.add(matter)
+        session.flush()
+        open_turns(case, workflow.steps[0])
+        _do(case, doer, workflow.steps[0], workflow.start, given, note, is_first=True)
     return matter
 
 
@@ -84,11 +86,13 @@ def act_on(
 ) -> None:
     """Do an act on a matter: refused (409) unless it still stands as seen, (403) unless it is the doer's turn then."""
     hold_matter(case, version)
+    doer = doer_of(case.session, doer.user, doer.today)
     step, act = case.step, case.act(key)
     if step is None or act is None:
         words = f"“{case.matter.subject_name}”的{case.workflow.title}现在是“{case.workflow.word(case.matter.state)}”"
         raise Stale(f"{words}，不能再这样办理。")
-    _do(case, doer, step, act, given, note)
+    with case.session.begin_nested():
+        _do(case, doer, step, act, given, note)
 
 
 def hold_matter(case: Case, version: int | None) -> None:

@@ -8,17 +8,20 @@ from core.api import (
     Check,
     Coverage,
     Duty,
+    Letter,
     Norm,
     Parameter,
     Policy,
     Trigger,
+    Workflow,
     hookimpl,
     load_activity_kinds,
+    load_letters,
     load_norms,
     load_parameters,
 )
 
-from . import rules
+from . import rules, workflows
 
 HERE = Path(__file__).parent
 
@@ -61,6 +64,16 @@ def register_checks() -> Iterable[Check]:
 @hookimpl
 def register_coverages() -> Iterable[Coverage]:
     return rules.COVERAGES
+
+
+@hookimpl
+def register_workflows() -> Iterable[Workflow]:
+    return workflows.WORKFLOWS
+
+
+@hookimpl
+def register_letters() -> Iterable[Letter]:
+    return load_letters(HERE / "policy/letters.toml")
 
 
 @hookimpl
