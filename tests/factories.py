@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.accounts.models import User
 from core.activities.models import Activity
 from core.areas.models import (
     Area,
@@ -28,6 +29,7 @@ from core.cadres.models import Cadre, Grade, Leave, Posting
 from core.cadres.names import cadre_initials
 from core.clock import now
 from core.db import FAR, Base
+from core.matters.models import Matter, MatterEvent, MatterLetter
 from core.policy.ledger import Ledger
 from core.policy.norm import Parameter, Policy
 from core.policy.own import columns_of
@@ -289,6 +291,66 @@ class Make:
             self.activity(kind, first + timedelta(days=day), cadre=cadre, village=village)
             for day in range(number)
         ]
+
+    # Matters
+
+    def matter(
+        self, area: Area, cadre: Cadre, policy: str = "sample", workflow: str = "leave", **more: Any
+    ) -> Matter:
+        """A matter about a cadre that nobody need act on."""
+        user = self.add(
+            User(
+                username=f"starter{next(self._numbers)}",
+                name="发起人",
+                password_hash="-",
+                password_changed_at=now(),
+            )
+        )
+        given = {"state": "done", "is_waiting": False, "data": {}} | more
+        return self.add(
+            Matter(
+                policy=policy,
+                workflow=workflow,
+                about="cadre",
+                subject_id=cadre.id,
+                subject_name=cadre.name,
+                area_id=area.id,
+                cadre_id=cadre.id,
+                started_by=user.id,
+                started_on=START,
+                **given,
+            )
+        )
+
+    def letter(self, matter: Matter) -> MatterLetter:
+        """A letter that a matter issued."""
+        event = self.add(
+            MatterEvent(
+                matter_id=matter.id,
+                number=1,
+                on_date=START,
+                at=now(),
+                step="draft",
+                act="send",
+                title="发出",
+                to_state=matter.state,
+                role="",
+                user_id=matter.started_by,
+                user_name="发起人",
+                data={},
+                hints=[],
+            )
+        )
+        words = {
+            "name": "函",
+            "number": "1号",
+            "title": "函",
+            "to": "某单位",
+            "body": "内容。",
+            "sender": "某办",
+        }
+        own = {"policy": matter.policy, "key": "letter", "year": START.year, "n": 1, "on_date": START}
+        return self.add(MatterLetter(matter_id=matter.id, event_id=event.id, **own, **words))
 
     # Policies
 

@@ -48,6 +48,8 @@ ROW_OF: Final = {
     "leaves.id": "leave",
     "activities.id": "activity",
     "imports.id": "batch",
+    "matters.id": "matter",
+    "letters.id": "letter",
     "records.id": "own",
 }
 """Which row a number in an address means: by the number's name, or by the word before it and its name."""
@@ -154,6 +156,8 @@ class Foreign:
                     )
                 ),
                 "own": make.own(OWN, village.id),
+                "matter": (matter := make.matter(there, cadre)),
+                "letter": make.letter(matter),
                 "assignment": make.add(
                     PolicyAssignment(policy=BOOK.slug, area_id=there.id, starts_on=date(2023, 1, 1))
                 ),
