@@ -146,7 +146,7 @@ from core.policy.scheme import (
     Signing,
     Veto,
 )
-from core.policy.vocabulary import ActivityKind, Choice, ChoiceItem, GroupingKind
+from core.policy.vocabulary import ActivityKind, Choice, ChoiceItem, GroupingKind, grouped, listed
 from core.policy.workflow import DATA, OF, Act, Filing, Guard, Letter, Route, Step, Who, Workflow
 from core.sql import add_days, add_years, days_between, earlier, full_years, later, month_end, whole_down
 from core.units.models import Unit, UnitVillage
@@ -309,6 +309,7 @@ __all__ = [
     "full_years",
     "governed_by",
     "governed_since",
+    "grouped",
     "held",
     "help_asked",
     "helped",
@@ -325,6 +326,7 @@ __all__ = [
     "leave_ended",
     "leave_taken",
     "lies_in",
+    "listed",
     "load_activity_kinds",
     "load_choice",
     "load_habits",

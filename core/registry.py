@@ -1,7 +1,7 @@
 """What is declared, looked up by policy: collected from the plugins once at start and never changed."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,7 +10,7 @@ from core.policy.norm import Norm, Parameter, Policy
 from core.policy.report import Report
 from core.policy.rules import Check, Coverage, Duty, Rule, Target, Trigger
 from core.policy.scheme import Scheme
-from core.policy.vocabulary import ActivityKind, Choice, GroupingKind
+from core.policy.vocabulary import OWN_WORDS, ActivityKind, Choice, GroupingKind
 from core.policy.workflow import Letter, Workflow
 
 if TYPE_CHECKING:
@@ -105,6 +105,13 @@ class PolicyBook:
                 return norm
         raise KeyError(norm_id)
 
+    def choice(self, key: str) -> Choice:
+        """Give a closed list by its key; KeyError where the policy has none."""
+        for choice in self.choices:
+            if choice.key == key:
+                return choice
+        raise KeyError(key)
+
     def parameter(self, key: str) -> Parameter:
         """Give a parameter by its key; KeyError where the policy has none."""
         for parameter in self.parameters:
@@ -176,5 +183,22 @@ class Registry:
             for kind in book.activity_kinds:
                 known = kinds.get(kind.kind, kind)
                 norms = tuple(dict.fromkeys((*known.norms, *kind.norms)))
-                kinds[kind.kind] = ActivityKind(known.kind, known.title, known.who, norms, known.asks)
+                more = ("topic",) if kind.topics else ()
+                kinds[kind.kind] = replace(
+                    known,
+                    norms=norms,
+                    asks=tuple(dict.fromkeys((*known.asks, *more))),
+                    unit=known.unit or kind.unit,
+                )
         return kinds
+
+    def topics_of(
+        self, kind: str, books: Iterable[PolicyBook] | None = None
+    ) -> list[tuple[PolicyBook, Choice]]:
+        """Give the closed lists of a kind's topics, each with its policy: of some policies, or of all."""
+        found = []
+        for book in self if books is None else books:
+            for one in book.activity_kinds:
+                if one.kind == kind and one.topics not in ("", OWN_WORDS):
+                    found.append((book, book.choice(one.topics)))
+        return found

@@ -6,7 +6,7 @@ whenever it was, because past years are looked up there.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, true, union
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true, union
 
 from core.accounts.gate import Scope, register_scope
 from core.accounts.models import User
@@ -95,10 +95,10 @@ def _own_units(reach: Reach) -> Ids:
 
 def _activity_of_area(reach: Reach) -> ColumnElement[bool]:
     # A fact without a place belongs where its unit or its cadre does.
-    nowhere = Activity.village_id.is_(None) & Activity.county_id.is_(None)
+    places = (Activity.village_id, Activity.county_id, Activity.area_id)
+    nowhere = and_(*(place.is_(None) for place in places))
     return or_(
-        reach.inside(Activity.village_id),
-        reach.inside(Activity.county_id),
+        *(reach.inside(place) for place in places),
         nowhere
         & or_(
             reach.among(Activity.unit_id, _home_units(reach)),

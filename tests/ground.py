@@ -27,7 +27,7 @@ from core.engine.spells import (
 from core.policy.norm import Force, Norm, P, Parameter
 from core.policy.periods import MONTH, YEAR
 from core.policy.rules import Check, Count, Coverage, Duty, Need, Standing
-from core.policy.vocabulary import ActivityKind, Choice, ChoiceItem, GroupingKind
+from core.policy.vocabulary import OWN_WORDS, ActivityKind, Choice, ChoiceItem, GroupingKind
 from core.registry import PolicyBook, Registry
 from tests.factories import CLERK, Make
 
@@ -121,7 +121,18 @@ def books() -> list[PolicyBook]:
             )
             for number in range(1, 8)
         ),
-        activity_kinds=(ActivityKind("work_log", "工作日志", "cadre", norms=("S-2",)),),
+        activity_kinds=(
+            ActivityKind("work_log", "工作日志", "cadre", norms=("S-2",), topics="tasks"),
+            ActivityKind(
+                "own_fund",
+                "自有投入",
+                "township",
+                norms=("S-2",),
+                asks=("amount", "topic"),
+                topics=OWN_WORDS,
+                unit="元",
+            ),
+        ),
         choices=(
             Choice(
                 "tasks",

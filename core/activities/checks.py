@@ -7,23 +7,23 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from core.activities.facts import Fact, Known
+from core.activities.topics import check_topic
 from core.activities.words import SOURCES
 from core.cadres.words import ACTING_AS
 from core.errors import Missing, OperationError, Refused
 from core.inputs import exact_number, nearest, one_of, optional_text
-from core.policy.vocabulary import ActivityKind
+from core.policy.vocabulary import ACTORS, AREA_ACTORS, ActivityKind
 from core.registry import Registry
 from core.validity import say_span
 
-ACTORS = {
-    "cadre": ("cadre_id", "干部"),
-    "unit": ("unit_id", "单位"),
-    "county": ("county_id", "县"),
-    "area": ("county_id", "县"),
-    "village": ("village_id", "村"),
-    "household": ("household_id", "农户"),
+COLUMNS = {
+    "cadre": "cadre_id",
+    "unit": "unit_id",
+    **dict.fromkeys(AREA_ACTORS, "area_id"),
+    "village": "village_id",
+    "household": "household_id",
 }
-"""For each kind of actor the column that names it and its Chinese word; a leader is named by person or by unit and part."""
+"""For each kind of actor the column that names it; a leader is named by person, or by unit and part."""
 
 
 class RefusedBatch(Refused):
@@ -36,14 +36,22 @@ class RefusedBatch(Refused):
         self.problems = tuple(problems)
 
 
-def completed(session: Session, registry: Registry, facts: Sequence[Fact], today: date) -> list[Fact]:
-    """Give the facts checked and filled in; RefusedBatch names every one that does not hold."""
+def completed(
+    session: Session, registry: Registry, facts: Sequence[Fact], today: date, *, standing: str | None = None
+) -> list[Fact]:
+    """Give the facts checked and filled in; RefusedBatch names every one that does not hold.
+
+    `standing` is a topic that a record bears already: it may stay, also where no list has it any more.
+    """
     known, kinds = Known(session, facts), registry.activity_kinds()
     found: list[Fact] = []
     problems: list[tuple[int, OperationError]] = []
     for number, fact in enumerate(facts):
         try:
-            found.append(_completed(fact, kind_of(kinds, fact.kind), known, today))
+            whole = _completed(fact, kind_of(kinds, fact.kind), known, today)
+            if whole.topic != standing:
+                check_topic(registry, whole, known)
+            found.append(whole)
         except OperationError as problem:
             problems.append((number, problem))
     if problems:
@@ -95,10 +103,28 @@ def _with_actor(fact: Fact, kind: ActivityKind, known: Known) -> Fact:
         return replace(fact, acting_as=one_of(fact.acting_as, ACTING_AS, "身份", "acting_as"))
     if fact.acting_as is not None:
         one_of(fact.acting_as, ACTING_AS, "身份", "acting_as")
-    column, word = ACTORS.get(kind.who, ("", ""))
+    if kind.who in AREA_ACTORS:
+        return _with_area(fact, kind, known)
+    column = COLUMNS.get(kind.who, "")
     if column and column != "village_id" and getattr(fact, column) is None:
-        raise Refused(f"“{kind.title}”要写明是哪个{word}。", column)
+        raise Refused(f"“{kind.title}”要写明是哪个{ACTORS[kind.who]}。", column)
     return fact
+
+
+def _with_area(fact: Fact, kind: ActivityKind, known: Known) -> Fact:
+    """Take the acting area as it is named; a county may be named as the place, or by a village of it, alone."""
+    area_id = fact.area_id or (fact.county_id if kind.who in ("county", "area") else None)
+    if area_id is None and kind.who == "county":
+        area_id = known.counties.only(fact.village_id, fact.on_date)
+    word = AREA_ACTORS[kind.who]
+    if area_id is None:
+        raise Refused(f"“{kind.title}”要写明是哪个{word}。", "area_id")
+    level = known.levels.get(area_id)
+    if level is None or level == "village" or kind.who not in ("area", level):
+        raise Missing(f"没有这个{word}。", "area_id")
+    if fact.village_id is not None and not known.lies_in(fact.village_id, area_id, fact.on_date):
+        raise Refused(f"所选的村不在所选的{word}。", "village_id")
+    return replace(fact, area_id=area_id)
 
 
 def _with_leader(fact: Fact, known: Known) -> Fact:
@@ -117,9 +143,9 @@ def _with_leader(fact: Fact, known: Known) -> Fact:
 def _with_place(fact: Fact, kind: ActivityKind, known: Known) -> Fact:
     if fact.household_id is not None:
         fact = _with_household(fact, known)
-    elif "household" in kind.asks:
+    elif "household" in kind.asked:
         raise Refused(f"“{kind.title}”要写明是哪一户。", "household_id")
-    if fact.village_id is None and ("village" in kind.asks or kind.who == "village"):
+    if fact.village_id is None and "village" in kind.asked:
         fact = _with_village(fact, kind, known)
     if fact.village_id is not None and known.levels.get(fact.village_id, "village") != "village":
         raise Missing("没有这个村。", "village_id")
@@ -159,6 +185,8 @@ def _county(fact: Fact, known: Known) -> int | None:
         if fact.county_id not in (None, county_id):
             raise Refused("所选的村不在所选的县。", "county_id")
         return county_id
+    if fact.area_id is not None:
+        return known.counties.only(fact.area_id, fact.on_date)
     if fact.county_id is not None:
         if known.levels.get(fact.county_id) != "county":
             raise Missing("没有这个县。", "county_id")

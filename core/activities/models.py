@@ -16,8 +16,9 @@ def _where_named(name: str, column: str, *columns: str) -> Index:
 
 
 class Activity(Base):
-    """A fact of a kind, on a day: who (unit, leader, cadre), where (village, household, county), how much, from which source.
+    """A fact of a kind, on a day: who (unit, leader, cadre, area), where (village, household), how much, from which source.
 
+    `area_id` is the area that acts, of any level; `county_id` is the county in which the fact belongs, whoever acts.
     `on_date` is a China date; `until_on` is the last day for facts that last (an insurance); `acting_as` is the actor's part
     on that day (principal, deputy, member). `recorded_on` is the China date on which it was entered.
     """
@@ -28,6 +29,7 @@ class Activity(Base):
     county_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     cadre_id: Mapped[int | None] = mapped_column(ForeignKey("cadres.id"))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
     leader_id: Mapped[int | None] = mapped_column(ForeignKey("unit_leaders.id"))
     acting_as: Mapped[str | None] = mapped_column(String(16))
     village_id: Mapped[int | None] = mapped_column(ForeignKey("villages.id"))
@@ -48,4 +50,5 @@ class Activity(Base):
         Index("ix_activities_village", "village_id", "on_date"),
         Index("ix_activities_village_kind", "village_id", "kind", "on_date"),
         Index("ix_activities_county", "county_id", "kind", "on_date"),
+        _where_named("ix_activities_area", "area_id", "area_id", "kind", "on_date"),
     )

@@ -19,7 +19,8 @@ from core.inputs import required_text
 from core.registry import Registry
 
 FIELDS = tuple(Fact.__dataclass_fields__)
-_SAME = ("kind", "on_date", "cadre_id", "unit_id", "leader_id", "village_id", "household_id")
+_SAME = ("kind", "on_date", "cadre_id", "unit_id", "area_id", "leader_id", "village_id", "household_id")
+_ACTORS = ("cadre_id", "unit_id", "area_id")
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def correct_activity(
         derived["village_id"] = None
     if "leader_id" in changed:
         derived |= {"unit_id": None, "acting_as": None}
-    after = _one(session, registry, replace(before, **(derived | changed)), today)
+    after = _one(session, registry, replace(before, **(derived | changed)), today, before.topic)
     changes = {key: [old, new] for key, old in asdict(before).items() if (new := getattr(after, key)) != old}
     for key, (_old, new) in changes.items():
         setattr(activity, key, new)
@@ -119,9 +120,9 @@ def delete_activity(session: Session, actor: Actor, activity: Activity, reason: 
     session.delete(activity)
 
 
-def _one(session: Session, registry: Registry, fact: Fact, today: date) -> Fact:
+def _one(session: Session, registry: Registry, fact: Fact, today: date, standing: str | None = None) -> Fact:
     try:
-        return completed(session, registry, [fact], today)[0]
+        return completed(session, registry, [fact], today, standing=standing)[0]
     except RefusedBatch as batch:
         raise batch.problems[0][1] from None
 
@@ -137,7 +138,7 @@ def _stored(session: Session, facts: Sequence[Fact]) -> set[tuple[Any, ...]]:
     columns = [getattr(Activity, key) for key in _SAME]
     days = tuple_(Activity.kind, Activity.on_date).in_({(fact.kind, fact.on_date) for fact in facts})
     found: set[tuple[Any, ...]] = set()
-    for actor in ("cadre_id", "unit_id", "county_id"):
+    for actor in (*_ACTORS, "county_id"):
         ids = {
             ident for fact in facts if (ident := getattr(fact, actor)) is not None and _actor(fact) == actor
         }
@@ -149,7 +150,7 @@ def _stored(session: Session, facts: Sequence[Fact]) -> set[tuple[Any, ...]]:
 
 def _actor(fact: Fact) -> str:
     """Give the column by whose index a fact is found again."""
-    return next((key for key in ("cadre_id", "unit_id") if getattr(fact, key) is not None), "county_id")
+    return next((key for key in _ACTORS if getattr(fact, key) is not None), "county_id")
 
 
 def _key(fact: Fact) -> tuple[Any, ...]:
@@ -157,7 +158,7 @@ def _key(fact: Fact) -> tuple[Any, ...]:
 
 
 def _area(activity: Activity) -> int | None:
-    return activity.village_id or activity.county_id
+    return activity.village_id or activity.area_id or activity.county_id
 
 
 def _said(values: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from core.activities.models import Activity
@@ -41,7 +41,8 @@ def list_activities(asked: ActivityFilter, as_of: date) -> Select[Activity]:
         rows = rows.where(Activity.on_date >= asked.since)
     if asked.area_id is not None:
         inside = within(asked.area_id, as_of)
-        rows = rows.where(Activity.village_id.in_(inside) | Activity.county_id.in_(inside))
+        places = (Activity.village_id, Activity.county_id, Activity.area_id)
+        rows = rows.where(or_(*(place.in_(inside) for place in places)))
     return rows
 
 

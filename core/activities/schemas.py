@@ -36,6 +36,7 @@ class ActivitySchema(FormSchema):
         load_default=None,
         metadata={"label": "身份", "hint": "登记过的班子成员按当日职务认定，可以不选。"},
     )
+    area = Text(required=True, longest=80, metadata={"label": "地区", "width": "medium"})
     county = Text(longest=80, load_default=None, metadata={"label": "县", "width": "medium"})
     village = Text(
         longest=80,
@@ -46,7 +47,12 @@ class ActivitySchema(FormSchema):
     on_date = Day(required=True, metadata={"label": "日期"})
     until = Day(required=True, metadata={"label": "到期日"})
     amount = Amount(places=4, required=True, metadata={"label": "数量"})
-    topic = Choice(load_default=None, metadata={"label": "任务", "kind": "choice"})
+    topic = Choice(load_default=None, metadata={"label": "事项", "kind": "choice"})
+    words = Text(
+        longest=24,
+        load_default=None,
+        metadata={"label": "事项", "hint": "办法没有列出名目的，写当地的叫法。"},
+    )
     note = Text(multiline=True, longest=4000, load_default=None, metadata={"label": "内容", "rows": 6})
     source = Choice(required=True, metadata={"label": "来源"})
 

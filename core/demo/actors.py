@@ -83,6 +83,7 @@ def _units(_stage: Stage) -> Select[Any]:
             null(),
             null(),
             null(),
+            null(),
             func.max(PAIRS.c.of_unit),
         )
         .join(Unit, Unit.id == PAIRS.c.unit_id)
@@ -99,6 +100,7 @@ def _posted(_stage: Stage) -> Select[Any]:
         own.last,
         null(),
         own.cadre_id,
+        null(),
         own.village_id,
         own.county_id,
         null(),
@@ -122,6 +124,7 @@ def _contacts(stage: Stage) -> Select[Any]:
         day_number(Contact.ends_on),
         null(),
         Contact.cadre_id,
+        null(),
         Household.village_id,
         Household.county_id,
         Household.id,
@@ -154,6 +157,7 @@ def _pairs(_stage: Stage) -> Select[Any]:
         own.first,
         own.last,
         own.unit_id,
+        null(),
         null(),
         own.village_id,
         own.county_id,
@@ -262,29 +266,32 @@ def _townships(stage: Stage) -> Select[Any]:
 
 
 def _households(stage: Stage) -> Select[Any]:
-    return _place(
-        "household", stage, Household.id, Household.village_id, Household.county_id, Household.id
-    ).where(Household.county_id.in_(stage.counties))
+    own = Household
+    rows = _place("household", stage, own.id, null(), own.village_id, own.county_id, own.id)
+    return rows.where(own.county_id.in_(stage.counties))
 
 
 def _villages(stage: Stage) -> Select[Any]:
-    rows = _place("village", stage, Village.id, Village.id, Village.county_id, null())
+    """Give the villages, for which their county acts where the kind of record says that a county does."""
+    rows = _place("village", stage, Village.id, Village.county_id, Village.id, Village.county_id, null())
     return rows.where(Village.county_id.in_(stage.counties))
 
 
 def _counties(stage: Stage) -> Select[Any]:
-    return _place("county", stage, Area.id, null(), Area.id, null()).where(Area.id.in_(stage.counties))
+    rows = _place("county", stage, Area.id, Area.id, null(), Area.id, null())
+    return rows.where(Area.id.in_(stage.counties))
 
 
 def _top(stage: Stage) -> Select[Any]:
-    return _place("top", stage, Area.id, null(), Area.id, null()).where(Area.id == stage.top)
+    return _place("top", stage, Area.id, Area.id, null(), null(), null()).where(Area.id == stage.top)
 
 
-def _place(name: str, stage: Stage, ident: Any, village: Any, county: Any, household: Any) -> Select[Any]:
+def _place(
+    name: str, stage: Stage, ident: Any, area: Any, village: Any, county: Any, household: Any
+) -> Select[Any]:
     """Give places as actors, over the whole time."""
-    return select(
-        seed_of(name, ident), null(), *stage.whole, null(), null(), village, county, household, null()
-    )
+    what = (null(), null(), area, village, county, household, null())
+    return select(seed_of(name, ident), null(), *stage.whole, *what)
 
 
 def _larger(one: Any, other: Any) -> ColumnElement[Any]:

@@ -48,7 +48,7 @@ PARTS: Final = {
 }
 """The part of the leadership in which some actors act."""
 COLUMNS: Final = (
-    "kind", "county_id", "unit_id", "cadre_id", "leader_id", "acting_as", "village_id", "household_id",
+    "kind", "county_id", "unit_id", "cadre_id", "area_id", "leader_id", "acting_as", "village_id", "household_id",
     "on_date", "until_on", "amount", "topic", "note", "source", "recorded_at",
 )  # fmt: skip
 
@@ -131,7 +131,7 @@ class _Place:
 
     @property
     def columns(self) -> tuple[ColumnElement[Any], ...]:
-        """County, unit, cadre, leader, part, village and household of the act."""
+        """County, unit, cadre, area, leader, part, village and household of the act."""
         source: FromClause = PAIRS if self.of_unit else ACTORS
         village: ColumnElement[Any] = source.c.village_id
         if self.role == "principal" and not self.is_tied:
@@ -140,6 +140,7 @@ class _Place:
             source.c.county_id,
             ACTORS.c.unit_id,
             ACTORS.c.cadre_id,
+            ACTORS.c.area_id,
             LEADERS.c.leader_id if self.role else null(),
             literal(self.role) if self.role else null(),
             village,

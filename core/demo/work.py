@@ -118,7 +118,7 @@ ACTORS: Final = _table(
     Column("last", Integer),
     *(
         Column(name, Integer)
-        for name in ("unit_id", "cadre_id", "village_id", "county_id", "household_id", "choices")
+        for name in ("unit_id", "cadre_id", "area_id", "village_id", "county_id", "household_id", "choices")
     ),
 )
 HELPERS: Final = _table(

@@ -114,7 +114,7 @@ def _looked_at(policy: str, rule: Duty, count: Count) -> Select[Any]:
     return (
         select(Activity, Area.name, Household.name, part.c.part_from, *against)
         .outerjoin(part, and_(part.c[count.on] == count.by, *days))
-        .outerjoin(Area, Area.id == func.coalesce(Activity.village_id, Activity.county_id))
+        .outerjoin(Area, Area.id == func.coalesce(Activity.village_id, Activity.area_id, Activity.county_id))
         .outerjoin(Household, Household.id == Activity.household_id)
         .where(
             Activity.kind.in_(count.kinds),

@@ -391,7 +391,7 @@ def _holidays_between(first: ColumnElement[Any], last: ColumnElement[Any]) -> Co
     return func.coalesce(until - earlier_ones, 0)
 
 
-_PLACE = func.coalesce(Activity.village_id, Activity.county_id).label("area_id")
+_PLACE = func.coalesce(Activity.village_id, Activity.area_id, Activity.county_id).label("area_id")
 _RECORDED: tuple[Any, ...] = (
     Activity.kind,
     Activity.unit_id,
@@ -399,6 +399,7 @@ _RECORDED: tuple[Any, ...] = (
     Activity.village_id,
     Activity.household_id,
     Activity.county_id,
+    Activity.area_id.label("acting_area_id"),
     Activity.amount,
     Activity.topic,
     Activity.note,
@@ -408,12 +409,12 @@ _ACTORS = {
     "cadre": Activity.cadre_id,
     "village": Activity.village_id,
     "household": Activity.household_id,
-    "area": Activity.county_id,
+    "area": Activity.area_id,
 }
 
 
 def events(name: str, *kinds: str) -> Spells:
-    """Give activities of some kinds as single events: subject activity, bound where their village or county stands."""
+    """Give activities of some kinds as single events: subject activity, bound where their village or acting area stands."""
     rows = select(
         Activity.id.label("subject_id"),
         _PLACE,
@@ -432,7 +433,7 @@ def lasting(name: str, subject: str, *kinds: str) -> Spells:
     actor = _ACTORS[subject]
     rows = select(
         actor.label("subject_id"),
-        Activity.county_id.label("area_id") if subject == "area" else _PLACE,
+        Activity.area_id if subject == "area" else _PLACE,
         Activity.on_date.label("starts_on"),
         func.coalesce(Activity.until_on, FAR).label("ends_on"),
         Activity.id.label("record_id"),

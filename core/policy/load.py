@@ -106,7 +106,10 @@ def _parameter(path: Path, key: str, table: Any) -> Parameter:
 
 
 def load_activity_kinds(path: Path) -> tuple[ActivityKind, ...]:
-    """Give the activity kinds of a CSV file (kind, title, who, norms, optionally asks: what a record of it must say)."""
+    """Give the activity kinds of a CSV file: kind, title, who acts, norms, and optionally asks, topics and unit.
+
+    `asks` is what a record must say; `topics` the key of its closed list; `unit` what its amount is in.
+    """
     return tuple(
         ActivityKind(
             row["kind"],
@@ -114,6 +117,8 @@ def load_activity_kinds(path: Path) -> tuple[ActivityKind, ...]:
             row["who"],
             tuple(row["norms"].split()),
             tuple((row.get("asks") or "").split()),
+            row.get("topics") or "",
+            row.get("unit") or "",
         )
         for row in read_rows(path, "kind", "title", "who", "norms")
     )

@@ -3,17 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement
-from sqlalchemy.sql import visitors
-
-from core.policy.norm import P
+from core.policy.expressions import parameters_of
 from core.policy.own import OF_CORE, faults_of
 from core.policy.rules import Check, Count, Coverage, Duty, Ratio, Rule, Standing
+from core.policy.topics import topics_read
 from core.policy.verify_reports import report_faults
 from core.policy.verify_schemes import scheme_faults
 from core.policy.verify_workflow import workflow_faults
+from core.policy.vocabulary import ACTORS, ASKED, OWN_WORDS, ActivityKind
 
 if TYPE_CHECKING:
     from core.registry import PolicyBook, Registry
@@ -59,6 +58,8 @@ def _faults(book: "PolicyBook", registry: "Registry") -> Iterator[tuple[str, str
                 "policy/parameters.toml",
                 f"[{parameter.key}] cites {parameter.norm}; {_nearest(parameter.norm, norms)}",
             )
+    for fault in _kind_faults(book):
+        yield "policy/activity_kinds.csv", fault
     kinds = set(registry.shared_kinds()) | {kind.kind for kind in book.activity_kinds}
     for rule in book.rules:
         for fault in (*_binding_faults(rule), *_need_faults(rule), *_word_faults(rule, keys, sorted(kinds))):
@@ -125,24 +126,32 @@ def _word_faults(rule: Rule, keys: list[str], kinds: list[str]) -> Iterator[str]
             yield f" counts {kind!r}, which is no kind of activity; {_nearest(kind, kinds)}"
 
 
-def expressions_of(rule: Rule) -> Iterator[Any]:
-    """Give every expression that a rule holds, whatever part it plays."""
-    for named in (rule.exempt, rule.silent, rule.unknown, rule.facts):
-        yield from named.values()
-    for need in rule.every_need:
-        yield from (need.figure, need.of, need.up_to)
-        for count in need.counts:
-            yield from count.unless.values()
-        if isinstance(need.of, Standing):
-            yield from need.of.unless.values()
-    yield from (getattr(rule, name, None) for name in ("pending", "due_on", "at_most_gap"))
+def _kind_faults(book: "PolicyBook") -> Iterator[str]:
+    """Give what is wrong with the kinds of fact: words of the core, lists, and topics that rules name and no list has."""
+    lists = [choice.key for choice in book.choices]
+    for kind in book.activity_kinds:
+        if kind.who not in ACTORS:
+            yield f"{kind.kind} is an act of {kind.who!r}; {_nearest(kind.who, list(ACTORS))}"
+        for word in kind.asks:
+            if word not in ASKED:
+                yield f"{kind.kind} asks for {word!r}; {_nearest(word, list(ASKED))}"
+        if kind.topics not in ("", OWN_WORDS, *lists):
+            yield f"{kind.kind} takes its topics from {kind.topics!r}; {_nearest(kind.topics, lists)}"
+    known = {kind.kind: kind for kind in book.activity_kinds if kind.topics in (OWN_WORDS, *lists)}
+    for rule in book.rules:
+        for name, topics in topics_read(rule).items():
+            yield from _topic_faults(book, rule, name, topics, known.get(name))
 
 
-def parameters_of(rule: Rule) -> list[str]:
-    """Give the keys of the parameters that a rule uses, in order of appearance."""
-    expressions = [one for one in expressions_of(rule) if isinstance(one, ColumnElement)]
-    nodes = (node for one in expressions for node in visitors.iterate(one))
-    return list(dict.fromkeys(str(node.key) for node in nodes if isinstance(node, P)))
+def _topic_faults(
+    book: "PolicyBook", rule: Rule, name: str, topics: set[str], kind: ActivityKind | None
+) -> Iterator[str]:
+    if kind is None:
+        yield f"{rule.id} reads the topic of {name}, which has no list; name one under topics, or {OWN_WORDS}"
+    elif kind.topics != OWN_WORDS:
+        codes = list(book.choice(kind.topics).codes())
+        for topic in sorted(topics - set(codes)):
+            yield f"{rule.id} names the topic {topic!r} of {name}, which {kind.topics} lacks; {_nearest(topic, codes)}"
 
 
 def _nearest(word: str, words: list[str]) -> str:

@@ -1,6 +1,6 @@
 """The county's lists: a code is the word itself; lists that the paper ends with 等 take others, which must be named."""
 
-from core.api import Choice, ChoiceItem
+from core.api import grouped, listed
 
 OTHER = "其他"
 
@@ -9,18 +9,6 @@ FULL_TYPES = ("“十三五”脱贫村", "“十四五”省定乡村振兴重�
 SECRETARY_TYPES = ("党组织软弱涣散村", "省市红色名村")
 """Villages that get a first secretary only."""
 FORMER_POOR = FULL_TYPES[0]
-
-
-def listed(key: str, title: str, norm: str, *items: str, is_open: bool = False) -> Choice:
-    """Give a list of words; an open one ends in "other", which must be named."""
-    other = (ChoiceItem(OTHER, OTHER, needs_note=True),) if is_open else ()
-    return Choice(key, title, (*(ChoiceItem(item, item) for item in items), *other), norm)
-
-
-def grouped(key: str, title: str, norm: str, groups: dict[str, tuple[str, ...]]) -> Choice:
-    """Give a list of words under headings."""
-    items = (ChoiceItem(item, item, group) for group, words in groups.items() for item in words)
-    return Choice(key, title, tuple(items), norm)
 
 
 VILLAGE_TYPES = listed("village_types", "帮扶村类型", "XX-01", *FULL_TYPES, *SECRETARY_TYPES)
@@ -36,7 +24,7 @@ SECTIONS = grouped(
 ON_STAFF, TEMPORARY = "正式在编人员", "临聘人员"
 STAFF_STATUS = listed("staff_status", "人员身份", "XX-03", ON_STAFF, TEMPORARY)
 END_REASONS = listed(
-    "end_reasons", "中途调整理由", "XX-29", "身体健康", "岗位调整", "家庭特殊困难", is_open=True
+    "end_reasons", "中途调整理由", "XX-29", "身体健康", "岗位调整", "家庭特殊困难", other=OTHER
 )
 STANDARDS = {
     "三个说得清": ("村情说得清", "户况说得清", "政策说得清"),
@@ -47,7 +35,7 @@ CHECKLIST = grouped("checklist", "驻村干部工作要求", "XX-16", STANDARDS)
 TIES = listed("ties", "三个捆绑", "XX-31", "项目", "资金", "责任")
 WON = listed("won", "争取来的", "XX-31", "资金", "项目")
 PURCHASE = "认购扶贫产品"
-HELP_MONEY = listed("help_money", "帮扶资金用途", "XX-14", PURCHASE, is_open=True)
+HELP_MONEY = listed("help_money", "帮扶资金用途", "XX-14", PURCHASE, other=OTHER)
 TRIPS_APART = ("因公出差", "开会", "培训")
 TRIPS = listed("trips", "往返事由", "XX-19", "往返驻村", *TRIPS_APART)
 NOT_COMPETENT, NOT_DUTIFUL = "不胜任", "不尽职"

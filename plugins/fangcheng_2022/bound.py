@@ -19,7 +19,6 @@ from core.api import (
     HouseholdRisk,
     Posting,
     Spells,
-    Unit,
     Village,
     at_risk,
     counties,
@@ -84,23 +83,6 @@ townships = Spells(
 townships_2022 = of_2022(townships, "townships_2022")
 key_townships = townships.where("key_townships", lambda c: c.name.in_(THEMES))
 key_townships_2022 = of_2022(key_townships, "key_townships_2022")
-
-
-def of_township(name: str, kind: str) -> Spells:
-    """Give records of a kind by the units of a township as spells of the township: subject area."""
-    rows = (
-        select(
-            Unit.area_id.label("subject_id"),
-            Unit.area_id.label("area_id"),
-            Activity.on_date.label("starts_on"),
-            func.coalesce(Activity.until_on, FAR).label("ends_on"),
-            Activity.id.label("record_id"),
-            Activity.topic,
-        )
-        .join(Unit, Unit.id == Activity.unit_id)
-        .where(Activity.kind == kind)
-    )
-    return Spells("area", rows, name)
 
 
 supported = at_risk

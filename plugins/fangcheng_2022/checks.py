@@ -21,7 +21,6 @@ from core.api import (
 from plugins.fangcheng_2022.bound import (
     commanded,
     key_townships,
-    of_township,
     townships,
     villages,
     zoned,
@@ -150,8 +149,8 @@ VILLAGES = (
     ),
 )
 
-plans = of_township("area_plans", "area_plan")
-progress = of_township("area_progress_of", "area_progress")
+plans = lasting("area_plans", "area", "area_plan")
+progress = lasting("area_progress_of", "area", "area_progress")
 AREAS = (
     Check(
         norm="FC-24",

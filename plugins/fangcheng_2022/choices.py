@@ -1,12 +1,6 @@
 """Fangcheng's lists: a code is the word itself; where the paper names something without listing it, the county writes it."""
 
-from core.api import Choice, ChoiceItem, GroupingKind
-
-
-def listed(key: str, title: str, norm: str, *items: str, group: str = "") -> Choice:
-    """Give a closed list of words."""
-    return Choice(key, title, tuple(ChoiceItem(item, item, group) for item in items), norm)
-
+from core.api import GroupingKind, grouped, listed
 
 MATCHING = "县级配套"
 FUND_SOURCES = listed(
@@ -16,15 +10,7 @@ INDUSTRY = "产业发展"
 FUND_USES = listed("fund_uses", "衔接资金用途", "FC-04", INDUSTRY, "其他用途")
 ON_MONEY = ("假公济私", "闲置浪费", "截留挪用", "虚报冒领")
 ON_WORKS = ("弄虚作假", "以次充好", "损公肥私", "优亲厚友")
-FINDINGS = Choice(
-    "fund_findings",
-    "资金项目问题",
-    (
-        *(ChoiceItem(item, item, "资金安排") for item in ON_MONEY),
-        *(ChoiceItem(item, item, "项目实施") for item in ON_WORKS),
-    ),
-    "FC-37",
-)
+FINDINGS = grouped("fund_findings", "资金项目问题", "FC-37", {"资金安排": ON_MONEY, "项目实施": ON_WORKS})
 CONCERNS = listed("household_concerns", "排查的困难", "FC-11", "支出", "吃穿", "教育", "医疗", "住房", "饮水")
 MECHANISMS = listed("linkage_mechanisms", "联动机制", "FC-13", "信息共享", "精准帮扶")
 PUBLIC_EMPLOYEES = listed("public_employees", "监测联系人身份", "FC-15", "县级公职人员", "乡镇公职人员")
@@ -53,17 +39,16 @@ WORKS = (
     "住房安全",
     "服务和文化场所",
 )
-PROJECT_KINDS = Choice(
+PROJECT_KINDS = grouped(
     "project_kinds",
     "项目类别",
-    (
-        ChoiceItem(INDUSTRY_PROJECT, INDUSTRY_PROJECT, "产业发展"),
-        ChoiceItem("其他产业", "其他产业", "产业发展"),
-        *(ChoiceItem(item, item, "基础设施") for item in WORKS[:8]),
-        *(ChoiceItem(item, item, "公共服务") for item in WORKS[8:]),
-        ChoiceItem("其他", "其他"),
-    ),
     "FC-23",
+    {
+        "产业发展": (INDUSTRY_PROJECT, "其他产业"),
+        "基础设施": WORKS[:8],
+        "公共服务": WORKS[8:],
+        "": ("其他",),
+    },
 )
 
 CHOICES = (

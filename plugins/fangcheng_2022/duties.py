@@ -23,7 +23,7 @@ from plugins.fangcheng_2022.bound import supported, villages
 from plugins.fangcheng_2022.choices import HEADINGS, STANDING_CHECKS, TRAINEES
 
 WEDNESDAY = 3
-COUNTY, VILLAGE, HOUSEHOLD = Activity.county_id, Activity.village_id, Activity.household_id
+COUNTY, VILLAGE, HOUSEHOLD = Activity.area_id, Activity.village_id, Activity.household_id
 
 
 def times(kind: str, by: Any, key: str, label: str, topic: str = "") -> Need:

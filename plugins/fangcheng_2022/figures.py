@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, extract, func, select
+from sqlalchemy import ColumnElement, exists, extract, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from core.api import (
@@ -15,7 +15,6 @@ from core.api import (
     Activity,
     Household,
     HouseholdRisk,
-    Unit,
     earlier,
 )
 from plugins.fangcheng_2022.bound import ISSUED
@@ -27,27 +26,15 @@ TODAY_OR_END: Number = earlier(AS_OF, PART_TO)
 YEAR_JUDGED = extract("year", PART_FROM)
 
 
-def _sum_of_year(kind: str, topics: tuple[str, ...], years_back: int) -> tuple[Any, Select[Any]]:
-    found = aliased(Activity, name=f"in_year_{years_back}")
-    about = (found.topic.in_(topics),) if topics else ()
-    rows = select(func.sum(found.amount)).where(found.kind == kind, found.on_date <= AS_OF, *about)
-    return found, rows.where(extract("year", found.on_date) == YEAR_JUDGED - years_back)
-
-
 def sum_of_year(
     kind: str, by: Actor, subject: Number, topics: tuple[str, ...] = (), years_back: int = 0
 ) -> Number:
     """Give the sum of a whole calendar year, also of days before the paper was issued; NULL where nothing is recorded."""
-    found, rows = _sum_of_year(kind, topics, years_back)
+    found = aliased(Activity, name=f"in_year_{years_back}")
+    about = (found.topic.in_(topics),) if topics else ()
+    rows = select(func.sum(found.amount)).where(found.kind == kind, found.on_date <= AS_OF, *about)
+    rows = rows.where(extract("year", found.on_date) == YEAR_JUDGED - years_back)
     return rows.where(getattr(found, by.key) == subject).correlate_except(found).scalar_subquery()
-
-
-def township_sum(kind: str, township: Number, years_back: int = 0) -> Number:
-    """Give the sum of a whole calendar year that the units of a township recorded; NULL where there is none."""
-    found, rows = _sum_of_year(kind, (), years_back)
-    unit = aliased(Unit, name="township_unit")
-    of_unit = rows.join(unit, unit.id == found.unit_id).where(unit.area_id == township)
-    return of_unit.correlate_except(found, unit).scalar_subquery()
 
 
 def latest(kind: str, by: Actor, subject: Number, until: Number = AS_OF) -> Number:
@@ -61,27 +48,10 @@ def latest(kind: str, by: Actor, subject: Number, until: Number = AS_OF) -> Numb
 def latest_of_year(kind: str, county: Number, years_back: int) -> Number:
     """Give the amount of a county's latest record of a year; NULL where there is none."""
     found = aliased(Activity, name=f"latest_of_year_{years_back}")
-    rows = select(found.amount).where(found.kind == kind, found.county_id == county, found.on_date <= AS_OF)
+    rows = select(found.amount).where(found.kind == kind, found.area_id == county, found.on_date <= AS_OF)
     rows = rows.where(extract("year", found.on_date) == YEAR_JUDGED - years_back)
     last = rows.order_by(found.on_date.desc(), found.id.desc()).limit(1)
     return last.correlate_except(found).scalar_subquery()
-
-
-def latest_of_township(kind: str, township: Number) -> Number:
-    """Give the amount of the latest record of a kind by a unit of a township; NULL where there is none."""
-    found, unit = aliased(Activity, name="latest_there"), aliased(Unit, name="unit_there")
-    rows = select(found.amount).join(unit, unit.id == found.unit_id)
-    rows = rows.where(found.kind == kind, unit.area_id == township, found.on_date <= TODAY_OR_END)
-    last = rows.order_by(found.on_date.desc(), found.id.desc()).limit(1)
-    return last.correlate_except(found, unit).scalar_subquery()
-
-
-def township_count(kind: str, township: Number) -> Number:
-    """Give how many records of a kind by units of a township stand in the year judged."""
-    found, unit = aliased(Activity, name="counted_there"), aliased(Unit, name="counting_unit")
-    rows = select(func.count(found.id)).join(unit, unit.id == found.unit_id)
-    rows = rows.where(found.kind == kind, unit.area_id == township, found.on_date <= TODAY_OR_END)
-    return rows.correlate_except(found, unit).scalar_subquery()
 
 
 def standing_sum(kind: str, by: Actor, subject: Number, day: Number = AS_OF) -> Number:

@@ -73,7 +73,7 @@ def _named_items(household: Any) -> Select[Any]:
     item, done = aliased(Activity, name="listed_item"), aliased(Activity, name="item_reached")
     is_listed = (
         exists()
-        .where(item.kind == "must_reach_item", item.county_id == done.county_id, item.topic == done.topic)
+        .where(item.kind == "must_reach_item", item.area_id == done.county_id, item.topic == done.topic)
         .where(item.on_date <= AS_OF, func.coalesce(item.until_on, FAR) >= AS_OF)
         .correlate_except(item)
     )
@@ -85,7 +85,7 @@ def _listed_items(household: Any) -> Any:
     item, seen = aliased(Activity, name="own_item"), aliased(Activity, name="seen_there")
     home = select(func.max(seen.county_id)).where(seen.household_id == household).correlate_except(seen)
     rows = select(func.count(item.topic.distinct())).where(item.kind == "must_reach_item")
-    rows = rows.where(item.county_id == home.scalar_subquery(), item.on_date <= AS_OF)
+    rows = rows.where(item.area_id == home.scalar_subquery(), item.on_date <= AS_OF)
     stands = rows.where(func.coalesce(item.until_on, FAR) >= AS_OF)
     return stands.correlate_except(item).scalar_subquery()
 

@@ -20,13 +20,11 @@ from plugins.fangcheng_2022.figures import (
     cohort_persons,
     is_cleared,
     is_lost,
-    latest_of_township,
+    latest,
     latest_of_year,
     standing_count,
     standing_sum,
     sum_of_year,
-    township_count,
-    township_sum,
 )
 
 COUNTY, TOWNSHIP = county_2022.c.subject_id, townships_2022.c.subject_id
@@ -40,7 +38,7 @@ def by_year_end(norm: str, title: str, binds: Spells, *needs: Need, **more: Any)
 
 def funds(kind: str, *topics: str, years_back: int = 0) -> Any:
     """Give the county's money of a year in yuan, NULL where nothing is recorded."""
-    return sum_of_year(kind, Activity.county_id, COUNTY, topics, years_back)
+    return sum_of_year(kind, Activity.area_id, COUNTY, topics, years_back)
 
 
 def of_household(spells: Spells, kind: str) -> Any:
@@ -122,9 +120,9 @@ MONEY = (
         "乡镇自有投入持续加大",
         townships_2022,
         Need(
-            func.coalesce(township_sum("township_fund", TOWNSHIP), 0)
+            func.coalesce(sum_of_year("township_fund", Activity.area_id, TOWNSHIP), 0)
             * 100
-            / township_sum("township_fund", TOWNSHIP, years_back=1),
+            / sum_of_year("township_fund", Activity.area_id, TOWNSHIP, years_back=1),
             more_than=P("township_funds_vs_last_year"),
             label="乡镇投入为上年的",
             unit="%",
@@ -139,7 +137,7 @@ AREAS = (
         "首批重点片区初具规模",
         key_townships_2022,
         Need(
-            latest_of_township("area_progress", key_townships_2022.c.subject_id),
+            latest("area_progress", Activity.area_id, key_townships_2022.c.subject_id, TODAY_OR_END),
             at_least=P("first_shape_measure"),
             label="片区建设进度",
             unit="%",
@@ -154,7 +152,12 @@ AREAS = (
         every=YEAR,
         notice=60,
         needs=tuple(
-            Need(township_count(kind, TOWNSHIP), at_least=P(key), label=label, unit="个")
+            Need(
+                standing_count(kind, Activity.area_id, TOWNSHIP, TODAY_OR_END),
+                at_least=P(key),
+                label=label,
+                unit="个",
+            )
             for kind, key, label in (
                 ("fine_area", "fine_areas", "建成的精品区"),
                 ("reserve_project", "reserve_projects", "储备的项目"),
@@ -166,7 +169,7 @@ AREAS = (
 EACH_LABOURER, ONE_A_FAMILY = 1, 2
 wishes = of_household(willing_2022, "training_wish")
 labour = with_labour_2022.c.amount
-employed = standing_sum("labour_employed", Activity.county_id, COUNTY, TODAY_OR_END)
+employed = standing_sum("labour_employed", Activity.area_id, COUNTY, TODAY_OR_END)
 GROWTH = (
     by_year_end(
         "FC-17",

@@ -180,19 +180,12 @@ city_units = Spells(
 )
 """City-level units, with or without a team."""
 
+cities = areas_of("cities", "city")
+"""The city."""
+
 governing = areas_of("governing", "city", "county")
 """The city and the counties."""
 
-
-def _own_units(name: str, *levels: str) -> Spells:
-    """Give areas with the units that are at home there: subject area, one row a unit, one without where there is none."""
-    rows = select(Area.id.label("subject_id"), Area.id.label("area_id"), *ALWAYS, Unit.id.label("unit_id"))
-    rows = rows.outerjoin(Unit, Unit.area_id == Area.id).where(Area.level.in_(levels))
-    return Spells("area", rows, name)
-
-
-city_offices = _own_units("city_offices", "city")
-governing_offices = _own_units("governing_offices", "city", "county")
 
 managed = people_below("managed", "county")
 """Counties while people are posted there: one row a posting."""

@@ -20,7 +20,7 @@ from core.api import (
     posted,
     teams,
 )
-from plugins.linfen_zhucun.bound import city_offices, managed, not_leading, township_people
+from plugins.linfen_zhucun.bound import cities, managed, not_leading, township_people
 from plugins.linfen_zhucun.choices import ADDRESSEES, TALKERS
 from plugins.linfen_zhucun.counting import (
     all_month,
@@ -79,7 +79,7 @@ DUTIES = (
         binds=managed,
         every=WEEK,
         notice=2,
-        needs=times("presence_upload", Activity.county_id, "presence_uploads_per_week", "上传到岗情况"),
+        needs=times("presence_upload", Activity.area_id, "presence_uploads_per_week", "上传到岗情况"),
         silent=partly,
     ),
     Duty(
@@ -88,7 +88,7 @@ DUTIES = (
         title="每月上传巡查情况",
         binds=managed,
         every=MONTH,
-        needs=times("patrol_upload", Activity.county_id, "patrol_uploads_per_month", "上传巡查情况"),
+        needs=times("patrol_upload", Activity.area_id, "patrol_uploads_per_month", "上传巡查情况"),
         silent=partly,
     ),
     Duty(
@@ -115,7 +115,7 @@ DUTIES = (
         binds=managed,
         every=QUARTER,
         notice=15,
-        needs=times("leader_meeting", Activity.county_id, "leader_meetings_per_quarter", "队长会议"),
+        needs=times("leader_meeting", Activity.area_id, "leader_meetings_per_quarter", "队长会议"),
         silent=partly,
     ),
     Duty(
@@ -193,7 +193,7 @@ DUTIES = (
         binds=managed,
         every=QUARTER,
         notice=15,
-        needs=times("patrol_report", Activity.county_id, "patrol_reports_per_quarter", "报市备案"),
+        needs=times("patrol_report", Activity.area_id, "patrol_reports_per_quarter", "报市备案"),
         silent=partly,
     ),
     Duty(
@@ -219,20 +219,12 @@ DUTIES = (
     Duty(
         norm="LF-38",
         title="市级示范培训",
-        binds=city_offices,
+        binds=cities,
         every=YEAR,
         notice=60,
         needs=(
-            times(
-                "leader_training", Activity.unit_id, "leader_trainings_per_year", "市直队长培训", on="unit_id"
-            ),
-            times(
-                "secretary_training",
-                Activity.unit_id,
-                "secretary_trainings_per_year",
-                "第一书记培训",
-                on="unit_id",
-            ),
+            times("leader_training", Activity.area_id, "leader_trainings_per_year", "市直队长培训"),
+            times("secretary_training", Activity.area_id, "secretary_trainings_per_year", "第一书记培训"),
         ),
         silent=partly,
     ),

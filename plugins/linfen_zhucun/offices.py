@@ -13,14 +13,13 @@ from core.api import (
     Spells,
     Standing,
     add_days,
-    areas_of,
     days_between,
     governed_since,
     lasting,
     load_parameters,
     whole_down,
 )
-from plugins.linfen_zhucun.bound import at_home, forwarding, governing, in_charge_owed, managed
+from plugins.linfen_zhucun.bound import at_home, cities, forwarding, governing, in_charge_owed, managed
 from plugins.linfen_zhucun.choices import BODIES, FORMS
 from plugins.linfen_zhucun.facts import none_of
 
@@ -34,10 +33,9 @@ OWN_FIGURES = tuple(
 """What the paper leaves to the counties and they have to set."""
 
 SAME = {"subject_id": "subject_id"}
-cities = areas_of("cities", "city")
 studies = lasting("studies", "area", "measure_study")
-in_charge = at_home("in_charge", "person_in_charge")
-plans = at_home("plans", "training_plan")
+in_charge = lasting("in_charge", "area", "person_in_charge")
+plans = lasting("plans", "area", "training_plan")
 bodies = at_home("bodies", "body_role")
 study_due_on = add_days(forwarding.c.starts_on, whole_down(P("study_days")))
 

@@ -1,24 +1,24 @@
 """Figures to reach in a year; the paper names none of them."""
 
 from core.api import YEAR, Activity, Count, Need, P, Target, teams
-from plugins.linfen_zhucun.bound import governing_offices
+from plugins.linfen_zhucun.bound import governing
 
 TARGETS = (
     Target(
         norm="LF-61",
         title="给优秀驻村干部的岗位和表彰名额",
-        binds=governing_offices,
+        binds=governing,
         every=YEAR,
         notice=60,
         needs=(
             Need(
-                Count("kept_posts", by=Activity.unit_id, on="unit_id", measure="sum"),
+                Count("kept_posts", by=Activity.area_id, measure="sum"),
                 at_least=P("kept_posts_per_year"),
                 label="留出的岗位",
                 unit="个",
             ),
             Need(
-                Count("honour_places", by=Activity.unit_id, on="unit_id", measure="sum"),
+                Count("honour_places", by=Activity.area_id, measure="sum"),
                 at_least=P("honour_places_per_year"),
                 label="表彰名额",
                 unit="个",

@@ -151,8 +151,8 @@ RECORDS = (
         topics={"现场办公": 34, "督查调研": 28, "实地交流": 24, "其他": 4, "": 10},
         beside=(
             Beside("deputy_invited", 930),
-            *(Beside("department_attending", 950, topic=name) for name in DEPARTMENTS),
-            *(Beside("agenda_item", 940, topic=name) for name in AGENDA),
+            *(Beside("department_attending", 950, topic=name) for name in DEPARTMENTS.codes()),
+            *(Beside("agenda_item", 940, topic=name) for name in AGENDA.codes()),
         ),
     ),
     Habit(

@@ -11,8 +11,6 @@ from core.api import (
     QUARTER,
     Activity,
     Check,
-    Choice,
-    ChoiceItem,
     Duty,
     Grouping,
     Need,
@@ -23,73 +21,45 @@ from core.api import (
     areas_of,
     counties,
     events,
+    grouped,
     helped,
     lasting,
+    listed,
     on_record,
 )
 from plugins.nanyang_3x3.bound import city_units, units
 
-MEETING_WAYS = Choice(
-    "meeting_ways",
-    "点评会形式",
-    tuple(ChoiceItem(title, title) for title in ("现场办公", "督查调研", "实地交流", "其他")),
-    "NY-55",
-)
-DEPARTMENTS = ("组织部门", "乡村振兴部门")
-AGENDA = ("成效和计划", "短板和协调")
-RESULTS = Choice(
+MEETING_WAYS = listed("meeting_ways", "点评会形式", "NY-55", "现场办公", "督查调研", "实地交流", "其他")
+DEPARTMENTS = listed("attending_departments", "到会部门", "NY-37", "组织部门", "乡村振兴部门")
+AGENDA = listed("agenda", "点评会议题", "NY-37", "成效和计划", "短板和协调")
+RESULTS = listed(
     "demonstration_results",
     "示范点成果",
-    tuple(
-        ChoiceItem(title, title)
-        for title in ("党组织建设", "巩固成果", "产业发展", "增收致富", "乡村建设和治理")
-    ),
     "NY-34",
+    *("党组织建设", "巩固成果", "产业发展", "增收致富", "乡村建设和治理"),
 )
-HEADINGS = Choice(
+FILED_WITH = listed(
+    "filing_offices", "书面报备的部门", "NY-41", "市委组织部", "市乡村振兴局", "县委组织部", "县乡村振兴局"
+)
+HEADINGS = grouped(
     "headings",
     "“三个三”栏目",
-    tuple(
-        ChoiceItem(title, title, group)
-        for group, titles in (
-            ("三定", ("定干部", "定任务", "定职责")),
-            ("三联", ("区域联动", "单位联心", "宣传联树")),
-            ("三评", ("月度点评", "季度考评", "半年观评")),
-        )
-        for title in titles
-    ),
     "NY-49",
+    {
+        "三定": ("定干部", "定任务", "定职责"),
+        "三联": ("区域联动", "单位联心", "宣传联树"),
+        "三评": ("月度点评", "季度考评", "半年观评"),
+    },
 )
-BODIES = Choice(
+BODIES = listed(
     "bodies",
     "机构和角色",
-    tuple(
-        ChoiceItem(title, title)
-        for title in (
-            "市委组织部",
-            "市乡村振兴局",
-            "市专班办公室",
-            "市委农村工作领导小组",
-            "小组办",
-            "县组织部门",
-            "县乡村振兴部门",
-            "乡镇党委",
-            "村委",
-            "单位党组",
-            "主要负责同志",
-            "班子其他成员",
-            "片长",
-            "副片长",
-            "组长",
-            "第一书记",
-            "工作队长",
-            "工作队员",
-            "帮扶责任人",
-        )
-    ),
     "NY-50",
+    *("市委组织部", "市乡村振兴局", "市专班办公室", "市委农村工作领导小组", "小组办", "县组织部门"),
+    *("县乡村振兴部门", "乡镇党委", "村委", "单位党组", "主要负责同志", "班子其他成员"),
+    *("片长", "副片长", "组长", "第一书记", "工作队长", "工作队员", "帮扶责任人"),
 )
-CHOICES = (MEETING_WAYS, RESULTS, HEADINGS, BODIES)
+CHOICES = (MEETING_WAYS, DEPARTMENTS, AGENDA, RESULTS, FILED_WITH, HEADINGS, BODIES)
 
 cities = areas_of("cities", "city")
 meetings = events("meetings", "commentary_meeting")
@@ -101,14 +71,16 @@ points = lasting("points", "village", "demonstration_point")
 results = lasting("results", "village", "demonstration_result")
 county_points = lasting("county_points", "area", "demonstration_point")
 necessities = lasting("necessities_given", "unit", "necessities")
-beside, listed = aliased(Activity, name="beside"), aliased(Activity, name="listed")
+beside, on_list = aliased(Activity, name="beside"), aliased(Activity, name="on_list")
 
 is_listed: ColumnElement[bool] = (
     exists()
     .where(
-        listed.kind == "listed_media", listed.note == reports.c.note, listed.on_date <= reports.c.starts_on
+        on_list.kind == "listed_media",
+        on_list.note == reports.c.note,
+        on_list.on_date <= reports.c.starts_on,
     )
-    .correlate_except(listed)
+    .correlate_except(on_list)
 )
 zones: ColumnElement[int] = (
     select(func.count())
@@ -151,14 +123,14 @@ DUTIES = (
         title="每月典型案例",
         binds=counties,
         every=MONTH,
-        needs=acts("typical_case", Activity.county_id, "cases_per_month", "典型案例", "篇"),
+        needs=acts("typical_case", Activity.area_id, "cases_per_month", "典型案例", "篇"),
     ),
     Duty(
         norm="NY-36",
         title="每月点评调度会",
         binds=counties,
         every=MONTH,
-        needs=acts("commentary_meeting", Activity.county_id, "commentary_meetings_per_month", "点评调度会"),
+        needs=acts("commentary_meeting", Activity.area_id, "commentary_meetings_per_month", "点评调度会"),
     ),
     Duty(
         norm="NY-45",
@@ -166,7 +138,7 @@ DUTIES = (
         binds=counties,
         every=QUARTER,
         notice=15,
-        needs=acts("circular_list", Activity.county_id, "circular_lists_per_quarter", "送给组长的清单", "份"),
+        needs=acts("circular_list", Activity.area_id, "circular_lists_per_quarter", "送给组长的清单", "份"),
     ),
     Duty(
         norm="NY-56",
@@ -175,7 +147,7 @@ DUTIES = (
         every=HALF,
         notice=30,
         needs=Need(
-            acts("observation_event", Activity.county_id, "observation_events_per_half", "").of,
+            acts("observation_event", Activity.area_id, "observation_events_per_half", "").of,
             at_least=P("observation_events_per_half") * zones,
             label="观摩评比（每个片区一次）",
             unit="次",
@@ -211,8 +183,10 @@ CHECKS = (
         every=MONTH,
         needs=(
             at_meeting("deputy_invited", "invited_deputies", "邀请副片长", "人次"),
-            at_meeting("department_attending", "attending_departments", "到会部门", "个", *DEPARTMENTS),
-            at_meeting("agenda_item", "agenda_items", "议题", "项", *AGENDA),
+            at_meeting(
+                "department_attending", "attending_departments", "到会部门", "个", *DEPARTMENTS.codes()
+            ),
+            at_meeting("agenda_item", "agenda_items", "议题", "项", *AGENDA.codes()),
         ),
     ),
     Check(

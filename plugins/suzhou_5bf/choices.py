@@ -1,14 +1,8 @@
 """Suzhou's lists: a code is the word itself; lists that the paper ends with 等 take others, which must be named."""
 
-from core.api import Choice, ChoiceItem, GroupingKind
+from core.api import GroupingKind, grouped, listed
 
 OTHER = "其他"
-
-
-def listed(key: str, title: str, norm: str, *items: str, is_open: bool = False) -> Choice:
-    """Give a list of words; an open one ends in "other", which must be named."""
-    other = (ChoiceItem(OTHER, OTHER, needs_note=True),) if is_open else ()
-    return Choice(key, title, (*(ChoiceItem(item, item) for item in items), *other), norm)
 
 
 TEAM_DUTIES = ("建强村党组织", "推进强村富民", "提升治理水平", "为民办事服务")
@@ -20,15 +14,7 @@ KEY_WORKS = (
     "促进乡村有效治理",
     "推进民生工程建设",
 )
-TASKS = Choice(
-    "tasks",
-    "职责任务和重点工作",
-    (
-        *(ChoiceItem(item, item, "职责任务") for item in TEAM_DUTIES),
-        *(ChoiceItem(item, item, "重点工作") for item in KEY_WORKS),
-    ),
-    "SZ-16",
-)
+TASKS = grouped("tasks", "职责任务和重点工作", "SZ-16", {"职责任务": TEAM_DUTIES, "重点工作": KEY_WORKS})
 HELP_FIELDS = listed(
     "help_fields",
     "定点帮扶的方面",
@@ -40,7 +26,7 @@ HELP_FIELDS = listed(
     "消费帮扶",
     "乡风文明和乡村治理",
 )
-RECALL_GROUNDS = listed("recall_grounds", "调整召回情形", "SZ-22", "工作履职不力", is_open=True)
+RECALL_GROUNDS = listed("recall_grounds", "调整召回情形", "SZ-22", "工作履职不力", other=OTHER)
 BELOW_COUNTY = ("乡镇", "村")
 TRAINING_LEVELS = listed(
     "training_levels", "培训层级", "SZ-23", "中央", "省级", "市级", "县级", *BELOW_COUNTY
@@ -63,14 +49,14 @@ WITH_CITY = (CITY_LED, ALL_TOGETHER)
 WITH_PARTY_HEAD = (PARTY_HEAD, BOTH_HEADS, ALL_TOGETHER)
 WITH_GOVERNMENT_HEAD = (GOVERNMENT_HEAD, BOTH_HEADS, ALL_TOGETHER)
 WITH_COUNTY_HEAD = (PARTY_HEAD, GOVERNMENT_HEAD, BOTH_HEADS, ALL_TOGETHER)
-SECONDED = listed("seconded", "挂职人员类别", "SZ-27", "党政干部", "教师", "医生", "科技特派员", is_open=True)
+SECONDED = listed("seconded", "挂职人员类别", "SZ-27", "党政干部", "教师", "医生", "科技特派员", other=OTHER)
 INDUSTRY = "产业类"
 PROJECT_TYPES = listed("project_types", "结对项目类别", "SZ-30", INDUSTRY, "非产业类")
 TOWNSHIP_FIELDS = listed(
     "township_fields", "省属企业结对的方面", "SZ-32", "干部挂职", "产业就业", "项目资金", "消费帮扶"
 )
 NEEDING_BODIES = listed(
-    "needing_bodies", "提出需求的单位", "SZ-50", "学校", "医院", "农业科技企业", "种植大户", is_open=True
+    "needing_bodies", "提出需求的单位", "SZ-50", "学校", "医院", "农业科技企业", "种植大户", other=OTHER
 )
 CAMPAIGNS = listed(
     "campaigns",
@@ -81,7 +67,7 @@ CAMPAIGNS = listed(
     "青年创新创业大赛",
     "劳动竞赛",
     "助农服务团",
-    is_open=True,
+    other=OTHER,
 )
 DEPARTMENTS = listed(
     "mobilising_departments",
@@ -93,10 +79,10 @@ DEPARTMENTS = listed(
     "共青团",
     "妇联",
     "残联",
-    is_open=True,
+    other=OTHER,
 )
-PARTICIPANTS = listed("participants", "社会帮扶参与者", "SZ-33", "企业", "社会组织", "个人", is_open=True)
-HELP_FORMS = listed("help_forms", "社会帮扶形式", "SZ-33", "投资兴业", "招工就业", "慈善捐赠", is_open=True)
+PARTICIPANTS = listed("participants", "社会帮扶参与者", "SZ-33", "企业", "社会组织", "个人", other=OTHER)
+HELP_FORMS = listed("help_forms", "社会帮扶形式", "SZ-33", "投资兴业", "招工就业", "慈善捐赠", other=OTHER)
 SUPPORT_ITEMS = listed(
     "support_items",
     "保障事项",

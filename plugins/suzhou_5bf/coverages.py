@@ -15,7 +15,7 @@ def away_now(kind: str) -> ColumnElement[int]:
     one = aliased(Activity, name="seconded_now")
     return (
         select(func.count(one.id))
-        .where(one.kind == "secondment", one.county_id == partnered.c.subject_id, one.topic == kind)
+        .where(one.kind == "secondment", one.area_id == partnered.c.subject_id, one.topic == kind)
         .where(one.on_date <= AS_OF, func.coalesce(one.until_on, FAR) >= AS_OF)
         .correlate_except(one)
         .scalar_subquery()

@@ -174,11 +174,11 @@ def supported(by: Actor, title: str, binds: Spells, kind: str) -> Duty:
     )
 
 
-def exchanged(by: Actor, title: str, binds: Spells, other_caller: int) -> Duty:
+def exchanged(by: Actor, kind: str, title: str, binds: Spells, other_caller: int) -> Duty:
     """Give the duty of calling exchange meetings, which the other side may have to call instead."""
     caller = P("exchange_meeting_caller")
     need = Need(
-        recorded_by(by, "exchange_meeting"),
+        recorded_by(by, kind),
         at_least=case((caller.is_not(None), P("exchange_meetings_per_year"))),
         label="交流对接",
         unit="次",
@@ -200,8 +200,8 @@ COUNTY_CALLS, UNIT_CALLS = 1, 2
 SUPPORT = (
     supported("county", "县区的四项保障", counties, "county_support"),
     supported("unit", "单位的四项保障", assisting, "unit_support"),
-    exchanged("county", "县区召集交流对接", counties, UNIT_CALLS),
-    exchanged("unit", "帮扶单位召集交流对接", helping, COUNTY_CALLS),
+    exchanged("county", "exchange_meeting", "县区召集交流对接", counties, UNIT_CALLS),
+    exchanged("unit", "unit_exchange_meeting", "帮扶单位召集交流对接", helping, COUNTY_CALLS),
 )
 
 DUTIES = (*LEADERS, *UNITS, *SUPPORT)

@@ -6,7 +6,7 @@ from core.api import Activity, Count, Need, P
 from plugins.suzhou_5bf.conditions import of_other_topic
 
 Actor = Literal["unit", "county"]
-ACTORS = {"unit": Activity.unit_id, "county": Activity.county_id}
+ACTORS = {"unit": Activity.unit_id, "county": Activity.area_id}
 
 
 def recorded_by(by: Actor, *kinds: str, topics: tuple[str, ...] = (), **more: Any) -> Count:

@@ -15,7 +15,7 @@ listed_needs = events("listed_needs", "need_list")
 answer = aliased(Activity, name="answer")
 is_matched: ColumnElement[bool] = (
     exists()
-    .where(answer.kind == "targeted_help", answer.county_id == listed_needs.c.county_id)
+    .where(answer.kind == "targeted_help", answer.area_id == listed_needs.c.area_id)
     .where(answer.topic == listed_needs.c.topic)
     .where(answer.on_date >= listed_needs.c.starts_on, answer.on_date <= AS_OF)
     .correlate_except(answer)
@@ -83,7 +83,7 @@ CHECKS = (
         title="四类需求清单",
         binds=partnered,
         needs=each_topic(need_lists, SAME, [code for code in NEEDING_BODIES.codes() if code != OTHER]),
-        silent={"哪几类必须有": recorded(("need_list",), "county_id", partnered.c.subject_id)},
+        silent={"哪几类必须有": recorded(("need_list",), "area_id", partnered.c.subject_id)},
     ),
     Check(
         norm="SZ-50",

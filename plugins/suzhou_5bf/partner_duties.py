@@ -9,8 +9,8 @@ from plugins.suzhou_5bf.conditions import recorded_in_part, unless_the_other
 from plugins.suzhou_5bf.needs import money, once, recorded_by, times
 
 COUNTY = partnered.c.subject_id
-party_went = recorded_in_part(("partner_trip",), "county_id", COUNTY, *WITH_PARTY_HEAD)
-government_went = recorded_in_part(("partner_trip",), "county_id", COUNTY, *WITH_GOVERNMENT_HEAD)
+party_went = recorded_in_part(("partner_trip",), "area_id", COUNTY, *WITH_PARTY_HEAD)
+government_went = recorded_in_part(("partner_trip",), "area_id", COUNTY, *WITH_GOVERNMENT_HEAD)
 
 LINES = {
     "partner_enterprise": "引进企业",
@@ -43,7 +43,7 @@ def paid(norm: str, title: str, month: int, day: int, done: str, label: str, due
             Need(money(done), at_least=money(due), label=label, unit="元"),
             Need(Count(due, by=recorded_by("county", due).by), at_least=1, label=f"登记{whole}", unit="笔"),
         ),
-        unknown={whole: ~recorded_in_part((due,), "county_id", COUNTY)},
+        unknown={whole: ~recorded_in_part((due,), "area_id", COUNTY)},
     )
 
 
@@ -93,7 +93,7 @@ DUTIES = (
         part="half",
         notice=60,
         needs=tuple(once(kind, "county", label) for kind, label in LINES.items()),
-        silent={"五项各做多少": recorded_in_part(tuple(LINES), "county_id", COUNTY)},
+        silent={"五项各做多少": recorded_in_part(tuple(LINES), "area_id", COUNTY)},
     ),
     paid(
         "SZ-28",

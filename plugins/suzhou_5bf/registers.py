@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 
 from core.api import MONTH, Check, Choice, Need, Spells, Standing, events, lasting
-from plugins.suzhou_5bf.choices import OTHER
 
 SAME = {"subject_id": "subject_id"}
 
@@ -35,9 +34,10 @@ def each_topic(rows: Spells, on: dict[str, str], items: Sequence[str]) -> tuple[
 def under_heading(norm: str, key: str, title: str, choice: Choice, *kinds: str) -> Check:
     """Give the check that records of some kinds name an entry of a list; "other" must say what it is."""
     rows = events(f"{key}_records", *kinds)
-    named = and_(
-        rows.c.topic.in_(choice.codes()), or_(rows.c.topic != OTHER, func.coalesce(rows.c.note, "") != "")
-    )
+    named: ColumnElement[bool] = rows.c.topic.in_(choice.codes())
+    if choice.noted():
+        told = func.coalesce(rows.c.note, "") != ""
+        named = and_(named, or_(rows.c.topic.not_in(choice.noted()), told))
     need = Need(named, label=f"归到{choice.title}", datum=choice.title)
     return Check(
         norm=norm,

@@ -7,8 +7,10 @@ from itertools import groupby
 import pytest
 
 from core.engine.scenario.words import further_norms
-from core.policy.verify import parameters_of
+from core.policy.expressions import parameters_of
+from core.policy.topics import topics_read
 from core.policy.verify_schemes import parameters_of_scheme
+from core.policy.vocabulary import OWN_WORDS
 from core.registry import PolicyBook
 from tests.contract.found import BOOKS, PLUGINS, REGISTRY, TOLD
 
@@ -65,6 +67,16 @@ def test_everything_cites_norms_of_its_own_policy(book: PolicyBook) -> None:
         assert set(declaration.norms) <= norms, declaration.id
     for kind in book.activity_kinds:
         assert set(kind.norms) <= norms, kind.kind
+
+
+@each_book
+def test_topics_that_rules_read_are_offered_in_forms(book: PolicyBook) -> None:
+    lists = {kind.kind: kind.topics for kind in book.activity_kinds}
+    for rule in book.rules:
+        for kind, topics in topics_read(rule).items():
+            assert lists.get(kind), f"{rule.id} reads the topic of {kind}, which cannot be chosen"
+            if lists[kind] != OWN_WORDS:
+                assert topics <= set(book.choice(lists[kind]).codes()), f"{rule.id} of {kind}"
 
 
 @each_book

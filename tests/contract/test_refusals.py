@@ -63,6 +63,22 @@ FAULTS: dict[str, tuple[Break, tuple[str, ...]]] = {
         changed("rules.py", '"home_visit"', '"home_visits"'),
         ("plugin.py", "counts 'home_visits'", "did you mean home_visit?"),
     ),
+    "a topic that its kind has no list for": (
+        changed("rules.py", 'measure="run")', 'measure="run", unless={"事假": Activity.topic == "事假"})'),
+        ("activity_kinds.csv", "RC-06 reads the topic of river_absence", "name one under topics, or *"),
+    ),
+    "a kind whose list nobody declares": (
+        changed(
+            "policy/activity_kinds.csv",
+            "kind,title,who,norms\nriver_absence,无故不在村一天,cadre,RC-06",
+            "kind,title,who,norms,topics\nriver_absence,无故不在村一天,cadre,RC-06,reasons",
+        ),
+        ("activity_kinds.csv", "river_absence takes its topics from 'reasons'"),
+    ),
+    "an actor that nobody is": (
+        changed("policy/activity_kinds.csv", "天,cadre", "天,cadres"),
+        ("activity_kinds.csv", "river_absence is an act of 'cadres'", "did you mean cadre?"),
+    ),
     "spells without a column": (
         changed("rules.py", "binds=typed,", "binds=typed_only,"),
         ("plugin.py", "check:RC-07", "typed_only lack the column area_id", "select it with that label"),

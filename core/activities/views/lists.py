@@ -17,7 +17,7 @@ from core.pages.listing import Query
 from core.units.models import Unit, UnitLeader
 from core.villages.models import Household
 
-Place, County = aliased(Area, name="place"), aliased(Area, name="county")
+Place, County, Acting = (aliased(Area, name=name) for name in ("place", "county", "acting"))
 
 
 def activities(gate: Gate, asked: Mapping[str, Any], as_of: date) -> Query:
@@ -44,6 +44,7 @@ def activities(gate: Gate, asked: Mapping[str, Any], as_of: date) -> Query:
             UnitLeader.name.label("leader_name"),
             Place.name.label("village_name"),
             County.name.label("county_name"),
+            Acting.name.label("acting_name"),
             Household.name.label("household_name"),
         )
         .outerjoin(Cadre, Cadre.id == Activity.cadre_id)
@@ -51,6 +52,7 @@ def activities(gate: Gate, asked: Mapping[str, Any], as_of: date) -> Query:
         .outerjoin(UnitLeader, UnitLeader.id == Activity.leader_id)
         .outerjoin(Place, Place.id == Activity.village_id)
         .outerjoin(County, County.id == Activity.county_id)
+        .outerjoin(Acting, Acting.id == Activity.area_id)
         .outerjoin(Household, Household.id == Activity.household_id)
         .where(*wanted)
     )
@@ -69,7 +71,8 @@ def _wanted(gate: Gate, asked: Mapping[str, Any], as_of: date) -> list[ColumnEle
         found.append(or_(Activity.cadre_id.in_(people), Activity.unit_id.in_(units)))
     if area := asked.get("area"):
         inside = within(int(area), as_of)
-        found.append(or_(Activity.village_id.in_(inside), Activity.county_id == int(area)))
+        there = (Activity.village_id.in_(inside), Activity.area_id.in_(inside))
+        found.append(or_(*there, Activity.county_id == int(area)))
     for key in ("kind", "source"):
         if key in asked:
             found.append(getattr(Activity, key) == asked[key])

@@ -6,25 +6,16 @@ from typing import Final
 from core.accounts.gate import Gate
 from core.activities.kinds import SHARED_KINDS
 from core.activities.words import SOURCES
-from core.pages.vocabulary import lists_named
-from core.policy.vocabulary import ActivityKind
+from core.areas.levels import is_above
+from core.policy.vocabulary import ACTORS, AREA_ACTORS, ActivityKind, Choice
 from core.registry import PolicyBook, Registry
 from core.web.fields import Offered
 
-WHO: Final = {
-    "cadre": "干部",
-    "unit": "单位",
-    "leader": "单位领导",
-    "county": "县",
-    "area": "县",
-    "village": "村",
-    "household": "农户",
-}
 FIT: Final[Mapping[str, Callable[[ActivityKind], bool]]] = {
     "cadre": lambda kind: kind.who == "cadre",
     "unit": lambda kind: kind.who in ("unit", "leader"),
-    "village": lambda kind: "village" in kind.asks or kind.who == "village",
-    "household": lambda kind: "household" in kind.asks or kind.who == "household",
+    "village": lambda kind: "village" in kind.asked,
+    "household": lambda kind: "household" in kind.asked,
 }
 """Which kinds fit what the page that led here was about."""
 
@@ -40,30 +31,33 @@ def forms_of(
     kinds = [kind for kind in kinds if all(FIT[key](kind) for key in about)]
     groups: dict[str, list[ActivityKind]] = {}
     for kind in kinds:
-        groups.setdefault(WHO.get(kind.who, kind.who), []).append(kind)
+        groups.setdefault(ACTORS[kind.who], []).append(kind)
     return list(groups.items())
 
 
 def _may(gate: Gate, kind: ActivityKind) -> bool:
     reach = gate.reach("activity.record")
     if reach.has_areas:
-        return True
+        home = gate.default_area() if kind.who in AREA_ACTORS else None
+        return home is None or kind.who == "area" or not is_above(kind.who, home.level)
     return kind.who == "cadre" or (bool(reach.units) and kind.who in ("unit", "leader"))
 
 
-def topics_offered(books: Iterable[PolicyBook], standing: str | None = None) -> Offered:
-    """Give the tasks of some policies as a form offers them, with the group before the task, and the one that stands."""
-    found = dict(_topics(books))
+def topics_offered(
+    registry: Registry, books: Iterable[PolicyBook], kind: str, standing: str | None = None
+) -> Offered:
+    """Give the entries of a kind's lists as a form offers them, with the group before the entry, and the one that stands."""
+    found = dict(_topics(choice for _, choice in registry.topics_of(kind, books)))
     if standing is not None:
         found.setdefault(standing, standing)
     return tuple(found.items())
 
 
-def _topics(books: Iterable[PolicyBook]) -> Iterator[tuple[str, str]]:
-    for _, choice in lists_named(books, "tasks"):
+def _topics(choices: Iterable[Choice]) -> Iterator[tuple[str, str]]:
+    for choice in choices:
         for item in choice.items:
             title = item.title if item.group in ("", item.title) else f"{item.group}：{item.title}"
-            yield item.code, f"{item.code}　{title}"
+            yield item.code, title if item.code == item.title else f"{item.code}　{title}"
 
 
 def source_of(gate: Gate) -> str:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from core.accounts.gate import Gate
 from core.cadres.models import Cadre
 from core.errors import Refused
-from core.pages.picking import pick_cadre, pick_county, pick_unit
-from core.policy.vocabulary import ActivityKind
+from core.pages.picking import pick_area, pick_cadre, pick_unit
+from core.policy.vocabulary import AREA_ACTORS, ActivityKind
 from core.units.models import Unit, UnitLeader
 from core.units.queries import leader_on
 from core.web.fields import Offered
@@ -39,8 +39,8 @@ class Actors:
             asked = () if own else ("unit",)
             led = ("leader", "acting_as") if kind.who == "leader" else ()
             return cls(kind.who, (*asked, *led), unit_id=own, leaders=_leaders(session, own))
-        if kind.who in ("county", "area"):
-            return cls(kind.who, ("county",))
+        if kind.who in AREA_ACTORS:
+            return cls(kind.who, ("area",))
         return cls(kind.who, ())
 
 
@@ -58,10 +58,9 @@ def read_actor(
     if actors.who == "cadre":
         ident = actors.cadre_id or known.get("cadre") or pick_cadre(session, gate, given["cadre"]).id
         return {"cadre_id": gate.load(Cadre, ident).id}
-    if actors.who in ("county", "area"):
-        if not given.get("county"):
-            raise Refused("请填写县。", "county")
-        return {"county_id": pick_county(session, gate, given["county"]).id}
+    if actors.who in AREA_ACTORS:
+        level = None if actors.who == "area" else actors.who
+        return {"area_id": pick_area(session, gate, given["area"], level=level).id}
     if actors.who not in ("unit", "leader"):
         return {}
     unit = gate.load(Unit, actors.unit_id or known.get("unit") or pick_unit(session, gate, given["unit"]).id)

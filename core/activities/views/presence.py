@@ -228,7 +228,7 @@ def today() -> ResponseReturnValue:
     form = Form(
         TodaySchema(),
         {"on_date": on, "village": villages[0][0] if villages else None, "in_village_day": True},
-        choices={"village": villages, "topic": topics_offered(books())},
+        choices={"village": villages, "topic": topics_offered(registry(), books(), "work_log")},
     )
 
     def act(given: dict[str, Any]) -> int:

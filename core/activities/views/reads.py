@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session, aliased
 
 from core.accounts.gate import Gate
 from core.activities.models import Activity
+from core.activities.topics import entry_of
 from core.areas.models import Area
 from core.cadres.models import Cadre
-from core.pages.vocabulary import lists_named
 from core.registry import Registry
 from core.units.models import Unit, UnitLeader
 from core.villages.models import Household
@@ -46,7 +46,7 @@ def recent(session: Session, gate: Gate, as_of: date, *where: Any, limit: int = 
 
 def facts_of(session: Session, activity: Activity) -> Row[*tuple[Any, ...]]:
     """Give the names around one record."""
-    county = aliased(Area, name="county")
+    county, acting = aliased(Area, name="county"), aliased(Area, name="acting")
     rows = (
         select(
             Cadre.name.label("cadre_name"),
@@ -54,6 +54,7 @@ def facts_of(session: Session, activity: Activity) -> Row[*tuple[Any, ...]]:
             UnitLeader.name.label("leader_name"),
             Area.name.label("village_name"),
             county.name.label("county_name"),
+            acting.name.label("acting_name"),
             Household.name.label("household_name"),
         )
         .select_from(Activity)
@@ -62,15 +63,16 @@ def facts_of(session: Session, activity: Activity) -> Row[*tuple[Any, ...]]:
         .outerjoin(UnitLeader, UnitLeader.id == Activity.leader_id)
         .outerjoin(Area, Area.id == Activity.village_id)
         .outerjoin(county, county.id == Activity.county_id)
+        .outerjoin(acting, acting.id == Activity.area_id)
         .outerjoin(Household, Household.id == Activity.household_id)
         .where(Activity.id == activity.id)
     )
     return session.execute(rows).one()
 
 
-def topic_title(registry: Registry, code: str | None) -> str | None:
-    """Give a task of a policy's list in words."""
-    if code is None:
-        return None
-    items = [item for _, choice in lists_named(registry, "tasks") for item in choice.items]
-    return next((f"{item.group}：{item.title}" for item in items if item.code == code), code)
+def topic_title(registry: Registry, kind: str, code: str | None) -> str | None:
+    """Give the topic of a record in words: the entry of its kind's list, with the group before it."""
+    item = entry_of((choice for _, choice in registry.topics_of(kind)), code) if code else None
+    if item is None:
+        return code
+    return f"{item.group}：{item.title}" if item.group not in ("", item.title) else item.title

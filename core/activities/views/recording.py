@@ -11,30 +11,26 @@ from core.accounts.gate import gate
 from core.activities.facts import Fact
 from core.activities.models import Activity
 from core.activities.operations import correct_activity, delete_activity, record_activity
-from core.activities.schemas import ActivitySchema, DeleteSchema
+from core.activities.schemas import DeleteSchema
 from core.activities.views.around import Around
 from core.activities.views.base import blueprint
-from core.activities.views.offers import forms_of, source_of, sources_offered, topics_offered
+from core.activities.views.kind_forms import correction_form, recording_form, stored
+from core.activities.views.offers import forms_of, source_of
 from core.activities.views.persons import Actors, read_actor
 from core.clock import china_today, now
 from core.errors import Refused
 from core.pages.acting import actor, attempt, done, form_page, hold_version, is_sent
 from core.pages.inforce import books
 from core.pages.picking import (
-    offered_cadres,
-    offered_units,
-    offered_villages,
     pick_county,
     pick_household,
     pick_village,
-    village_name,
 )
 from core.permissions import permission
 from core.policy.vocabulary import ActivityKind
 from core.request import caller, db_session, registry
 from core.versions import version_of
 from core.villages.models import Household
-from core.web.dates import as_of
 from core.web.forms import Form
 from core.web.urls import own_path, to, with_args
 
@@ -54,7 +50,7 @@ def new() -> ResponseReturnValue:
         }
         return render_template("activities/kinds.html", kinds=kinds, urls=urls)
     actors = Actors.of(session, gate, kind)
-    form = _form(session, kind, actors, around)
+    form = recording_form(session, kind, actors, around)
     if is_sent() and (
         activity := attempt(form, lambda given: _record(session, kind, actors, around, form, given))
     ):
@@ -68,36 +64,6 @@ def new() -> ResponseReturnValue:
         crumbs=[(CRUMB, to("activities.index"))],
         submit="登记",
         action=action,
-    )
-
-
-def _form(session: Session, kind: ActivityKind, actors: Actors, around: Around) -> Form:
-    fields = [*actors.fields, "on_date"]
-    asks = {"acting_as", *kind.asks}
-    if kind.who in ("unit", "leader") and "village" in asks:
-        fields.append("county")
-    if "household" in asks and "household" not in around.ids:
-        asks.add("village")  # a head's name alone may mean several households
-    fields += [name for name in ("village", "household", "until", "amount", "topic", "note") if name in asks]
-    offered = sources_offered(gate)
-    if len(offered) > 1:
-        fields.append("source")
-    values = {"on_date": min(as_of(), china_today()), "source": source_of(gate)} | around.values(session)
-    suggest = {
-        "cadre": offered_cadres(session, gate) if "cadre" in fields else (),
-        "unit": offered_units(session, gate) if "unit" in fields else (),
-        "village": offered_villages(session, gate, as_of()) if "village" in fields else (),
-        "leader": actors.leaders,
-    }
-    choices = {"topic": topics_offered(books()), "source": offered}
-    schema = ActivitySchema(only=fields)
-    return Form(
-        schema,
-        values,
-        choices={name: offered for name, offered in choices.items() if name in fields},
-        suggest=suggest,
-        readonly=tuple(name for name in around.fixed if name in fields),
-        once=True,
     )
 
 
@@ -126,7 +92,7 @@ def _fact(
         household_id=home.id if home else None,
         until_on=given.get("until"),
         amount=given.get("amount"),
-        topic=given.get("topic"),
+        topic=given.get("topic") or given.get("words"),
         note=given.get("note"),
         source=given.get("source") or source_of(gate),
         **who,
@@ -136,7 +102,7 @@ def _fact(
 def _household(
     session: Session, kind: ActivityKind, around: Around, given: dict[str, Any], village_id: int | None
 ) -> Household | None:
-    if "household" not in kind.asks:
+    if "household" not in kind.asked:
         return None
     if "household" in around.ids:
         return gate.load(Household, around.ids["household"])
@@ -149,17 +115,10 @@ def edit(id: int) -> ResponseReturnValue:
     """Put a record right: its day, place, amount, task or words; who acted is another record."""
     session, one = db_session(), gate.load(Activity, id)
     kind = registry().activity_kinds().get(one.kind) or abort(404)
-    names = ["on_date", *(n for n in ("village", "until", "amount", "topic", "note") if n in kind.asks)]
-    form = Form(
-        ActivitySchema(only=names),
-        _stored(session, one),
-        version=version_of(one),
-        choices={"topic": topics_offered(books(), one.topic)} if "topic" in names else {},
-        suggest={"village": offered_villages(session, gate, as_of())} if "village" in names else {},
-    )
+    form = correction_form(session, kind, one)
 
     def act(given: dict[str, Any]) -> Activity:
-        hold_version(session, one, form, lambda: _stored(session, one))
+        hold_version(session, one, form, lambda: stored(session, one))
         correct_activity(session, actor(), registry(), one, china_today(), **_changed(session, given))
         return one
 
@@ -177,15 +136,11 @@ def edit(id: int) -> ResponseReturnValue:
     )
 
 
-def _stored(session: Session, one: Activity) -> dict[str, Any]:
-    village = village_name(session, one.village_id, one.on_date) if one.village_id else None
-    values = {name: getattr(one, name) for name in ("on_date", "amount", "topic", "note")}
-    return values | {"until": one.until_on, "village": village}
-
-
 def _changed(session: Session, given: dict[str, Any]) -> dict[str, Any]:
     names = ("on_date", "amount", "topic", "note")
     changed: dict[str, Any] = {name: given[name] for name in names if name in given}
+    if "words" in given:
+        changed["topic"] = given["words"]
     if "until" in given:
         changed["until_on"] = given["until"]
     if "village" in given:

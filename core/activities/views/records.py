@@ -37,9 +37,17 @@ ACTIVITIES: Final = ListSpec(
         Column("who", "干部", sortable=True, value=lambda r: r.cadre_name, href=lambda r: _cadre(r)),
         Column("unit", "单位", value=lambda r: _unit(r)),
         Column("village", "地点", sortable=True, value=lambda r: r.village_name or r.county_name),
+        Column("acting", "地区", value=lambda r: r.acting_name),
+        Column("topic", "事项", value=lambda r: reads.topic_title(registry(), r.kind, r.topic)),
         Column("household", "农户", value=lambda r: r.household_name),
         Column("note", "内容", width="wide"),
         Column("amount", "数量", "number", shown=False),
+        Column(
+            "amount_unit",
+            "数量单位",
+            value=lambda r: kind_unit(r.kind) if r.amount is not None else None,
+            shown=False,
+        ),
         Column("source", "来源", value=lambda r: SOURCES.get(r.source, r.source)),
         Column("recorded_at", "登记时间", "moment", shown=False),
     ),
@@ -51,6 +59,12 @@ def kind_title(kind: str) -> str:
     """Give a kind of activity in words."""
     known = registry().activity_kinds().get(kind)
     return known.title if known else kind
+
+
+def kind_unit(kind: str) -> str | None:
+    """Give the unit that amounts of a kind are in."""
+    known = registry().activity_kinds().get(kind)
+    return known.unit or None if known else None
 
 
 def _cadre(row: Any) -> str | None:
@@ -91,7 +105,8 @@ def show(id: int) -> str:
         activity=activity,
         facts=reads.facts_of(session, activity),
         title=kind.title if kind else activity.kind,
-        topic=reads.topic_title(registry(), activity.topic),
+        unit=kind.unit if kind else "",
+        topic=reads.topic_title(registry(), activity.kind, activity.topic),
         serves=serves,
         author=author.name if author else None,
         source=SOURCES.get(activity.source, activity.source),

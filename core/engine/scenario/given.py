@@ -30,6 +30,7 @@ from core.engine.scenario.read import (
     yes_no,
 )
 from core.policy.ledger import Ledger
+from core.policy.vocabulary import AREA_ACTORS, ActivityKind
 from core.registry import Registry
 from core.units.models import Unit, UnitLeader, UnitVillage
 from core.validity import DAWN
@@ -355,11 +356,13 @@ class Given:
         kind = row.get("kind", "")
         if kind not in kinds:
             raise ScenarioError(f"no activity kind is called {kind!r}; {nearest(kind, kinds)}")
-        plain: dict[str, Reader] = dict.fromkeys(("id", "kind", "who", "topic", "note"), text)
+        plain: dict[str, Reader] = dict.fromkeys(("id", "kind", "who", "note", "unlisted"), text)
+        plain["topic"] = self._topic_of(kind)
         places = {
             "village": self._ref("village"),
             "household": self._ref("household"),
             "county": self._ref("area"),
+            "area": self._ref("area"),
         }
         people = {"unit": self._ref("unit"), "cadre": self._ref("cadre")}
         found = self._read(
@@ -374,26 +377,38 @@ class Given:
             **places,
             **people,
         )
-        values = self._actor(kinds[kind].who, found)
+        values = self._actor(kinds[kind], found)
         first: date = found["on"]
         days = list(self._days(first, repeat))
         for one in days:
             key = self._add(Activity(on_date=one, **values))
             self.names.add("activity", found.get("id") if one == first else None, key)
 
-    def _actor(self, who: str, found: Row) -> Row:
-        name = found.get("who")
+    def _topic_of(self, kind: str) -> Reader:
+        """Give a reader that accepts an entry of the lists of a kind; `unlisted` is for a word that was recorded all the same."""
+        codes = [code for _, choice in self.registry.topics_of(kind) for code in choice.codes()]
+
+        def read(value: str) -> str:
+            if codes and value not in codes:
+                raise ScenarioError(f"{value!r} is no entry of the list of {kind}; {nearest(value, codes)}")
+            return value
+
+        return read
+
+    def _actor(self, kind: ActivityKind, found: Row) -> Row:
+        who, name = kind.who, found.get("who")
         values: Row = {
             "kind": found["kind"],
             "unit_id": found.get("unit"),
             "cadre_id": found.get("cadre"),
+            "area_id": found.get("area"),
             "acting_as": found.get("acting_as"),
             "village_id": found.get("village"),
             "household_id": found.get("household"),
             "county_id": found.get("county"),
             "until_on": found.get("until"),
             "amount": found.get("amount"),
-            "topic": found.get("topic"),
+            "topic": found.get("topic", found.get("unlisted")),
             "note": found.get("note"),
             "recorded_at": now(),
         }
@@ -406,16 +421,25 @@ class Given:
             if not types:
                 raise ScenarioError(f"no {who} is called {name!r}")
             chosen = who if who in types else types[0]
-            column = {"area": "county_id"}.get(chosen, f"{chosen}_id")
-            values[column] = self.names.get(chosen, name)
+            values[f"{chosen}_id"] = self.names.get(chosen, name)
         if values.get("leader_id"):
             leader = self.session.get_one(UnitLeader, values["leader_id"])
             values["unit_id"] = values["unit_id"] or leader.unit_id
             values["acting_as"] = values["acting_as"] or leader.role
         if values["household_id"] and not values["village_id"]:
             values["village_id"] = self.session.get_one(Household, values["household_id"]).village_id
+        if who in AREA_ACTORS:
+            county = values["county_id"] or self._county_of_village(values["village_id"])
+            values |= self._acting_area(kind, values["area_id"] or county)
         values["county_id"] = values["county_id"] or self._county_of_village(values["village_id"])
         return values
+
+    def _acting_area(self, kind: ActivityKind, area_id: int | None) -> Row:
+        area = self.session.get(Area, area_id) if area_id is not None else None
+        if area is None or kind.who not in ("area", area.level):
+            raise ScenarioError(f"{kind.kind} is an act of a {kind.who}; name one with `who`")
+        county_id = self._county_above(area.id) if area.level in ("county", "township") else None
+        return {"area_id": area.id, "county_id": county_id}
 
     def _days(self, first: date, repeat: Any) -> Iterator[date]:
         if repeat is None:

@@ -16,7 +16,7 @@ from core.areas.operations import move_area
 from core.audit.operations import Actor
 from core.audit.trail import WAITING
 from core.errors import Missing, OperationError, Refused
-from core.policy.vocabulary import ActivityKind
+from core.policy.vocabulary import ActivityKind, listed
 from core.registry import Registry
 from tests.factories import CLERK, START, Make
 
@@ -27,8 +27,14 @@ BEFORE = date(2023, 5, 31)
 
 @pytest.fixture
 def registry(make: Make) -> Registry:
-    case = ActivityKind("typical_case", "典型案例", "county", asks=("note",))
-    return make.registry(make.book(activity_kinds=(case,)))
+    kinds = (
+        ActivityKind("typical_case", "典型案例", "county", asks=("note",)),
+        ActivityKind("own_fund", "自有投入", "township"),
+        ActivityKind("city_review", "全市观摩", "city"),
+        ActivityKind("help", "帮扶事项", "unit", asks=("village",), topics="fields"),
+    )
+    fields = listed("fields", "帮扶方面", "S-1", "产业", "就业", other="其他")
+    return make.registry(make.book(activity_kinds=kinds, choices=(fields,)))
 
 
 @pytest.fixture
@@ -57,6 +63,38 @@ def test_cadre_with_two_villages_must_say_which(make: Make, put: Any) -> None:
     assert (
         put("in_village_day", cadre_id=cadre.id, village_id=second.village_id).village_id != first.village_id
     )
+
+
+def test_area_of_any_level_acts_and_its_county_is_known(make: Make, put: Any) -> None:
+    county, city = make.county(), make.city()
+    township = make.township(parent=county)
+    assert put("typical_case", area_id=county.id).county_id == county.id
+    assert put("own_fund", area_id=township.id).county_id == county.id
+    assert put("typical_case", county_id=county.id).area_id == county.id
+    assert put("city_review", area_id=city.id).county_id is None
+    with pytest.raises(Missing, match="没有这个乡镇"):
+        put("own_fund", area_id=county.id)
+    with pytest.raises(Refused, match="“全市观摩”要写明是哪个市"):
+        put("city_review")
+    elsewhere = make.village()
+    with pytest.raises(Refused, match="所选的村不在所选的乡镇"):
+        put("own_fund", area_id=township.id, village_id=elsewhere.id)
+
+
+def test_topic_outside_the_list_of_its_kind_is_refused_and_other_must_be_named(
+    make: Make, session: Session, registry: Registry, put: Any
+) -> None:
+    where = {"unit_id": make.unit().id, "village_id": make.village().id}
+    with pytest.raises(Refused, match="“产叶”不在“帮扶方面”里") as refused:
+        put("help", topic="产叶", **where)
+    assert "产业、就业、其他" in str(refused.value.remedy)
+    with pytest.raises(Refused, match="选“其他”的，要在内容里写明是什么"):
+        put("help", topic="其他", **where)
+    old = make.activity("help", D, unit=make.unit(), village=make.village(), topic="旧名目")
+    correct_activity(session, CLERK, registry, old, TODAY, note="改一改")
+    assert old.topic == "旧名目"
+    with pytest.raises(Refused, match="不在“帮扶方面”里"):
+        correct_activity(session, CLERK, registry, old, TODAY, topic="另一个")
 
 
 def test_household_gives_the_village(make: Make, put: Any) -> None:

@@ -174,6 +174,31 @@ class TestRecording:
         assert visitor.post("/activities/new?kind=survey", county | once(2)).status_code == 303
         assert newest(database, "survey").county_id == ground.county
 
+    def test_a_township_records_its_own_act_in_its_own_words(
+        self, officer: Visitor, people: People, ground: Ground, database: Database
+    ) -> None:
+        page = officer.get("/activities/new?kind=own_fund").text
+        assert re.search(r'name="area"[^>]*value="己镇"|value="己镇"[^>]*name="area"', page)
+        assert "元" in page
+        sent = {
+            "area": "己镇",
+            "on_date": "2023-09-19",
+            "amount": "1000",
+            "words": "修路",
+            "source": "township",
+        }
+        assert officer.post("/activities/new?kind=own_fund", sent | once()).status_code == 303
+        one = newest(database, "own_fund")
+        assert (one.area_id, one.county_id, one.topic) == (ground.township, ground.county, "修路")
+        shown = officer.get(f"/activities/{one.id}").text
+        assert all(said in shown for said in ("己镇", "修路", "1,000元"))
+        path = f"/activities/{one.id}/edit"
+        change = {"on_date": "2023-09-19", "amount": "900", "words": "修桥"} | version(officer.get(path).text)
+        assert officer.post(path, change).status_code == 303
+        assert newest(database, "own_fund").topic == "修桥"
+        away = people.visit("unit_officer", unit_id=ground.unit)
+        assert "自有投入" not in away.get("/activities/new").text
+
     def test_a_record_can_be_taken_back_by_who_made_it(
         self, cadre: Visitor, officer: Visitor, database: Database
     ) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from core.policy.vocabulary import ACTORS
+
 POLICY = Path(__file__).parents[3] / "plugins" / "nanyang_3x3" / "policy"
 NORM_IDS = {f"NY-{number:02d}" for number in range(1, 63)}
 NINE_HEADINGS = [
@@ -195,5 +197,5 @@ def test_activity_kinds_are_named_once_and_cite_norms() -> None:
     assert len(kinds) == len(set(kinds))
     for row in rows("activity_kinds"):
         assert set(row["norms"].split()) <= NORM_IDS, row["kind"]
-        assert row["who"] in {"unit", "leader", "cadre", "county"}, row["kind"]
+        assert row["who"] in ACTORS, row["kind"]
         assert row["shared"] in {"yes", ""}, row["kind"]
