@@ -50,6 +50,27 @@ PROJECT_KINDS = grouped(
         "": ("其他",),
     },
 )
+PUBLISHED_ALLOCATION, PUBLISHED_PROJECT, PUBLISHED_USE = "资金分配结果", "项目安排", "资金使用情况"
+PROJECT_RULES = ("入库规则", "负面清单", "项目评价办法")
+PUBLICATIONS = listed(
+    "publications",
+    "公示内容",
+    "FC-09",
+    PUBLISHED_ALLOCATION,
+    PUBLISHED_PROJECT,
+    PUBLISHED_USE,
+    *PROJECT_RULES,
+)
+COUNTY_LEVEL, TOWNSHIP_LEVEL, VILLAGE_LEVEL = "县", "乡镇", "村"
+PUBLIC_LEVELS = listed("public_levels", "公示层级", "FC-09", COUNTY_LEVEL, TOWNSHIP_LEVEL, VILLAGE_LEVEL)
+FOUR_CHECKS = listed("four_checks", "四查四促", "FC-07", "投资去向", "运营带动", "培训就业", "后续管理")
+OPERATING, PUBLIC, OF_HOUSEHOLD = "经营性", "公益性", "到户类"
+ASSET_KINDS = listed("asset_kinds", "资产类别", "FC-10", OPERATING, PUBLIC, OF_HOUSEHOLD)
+WORKING = "正常"
+ASSET_STATES = listed("asset_states", "运转情况", "FC-10", WORKING, "损坏", "闲置")
+WORKSHOP_KINDS = listed("workshop_kinds", "基地车间类型", "FC-43", "扶贫基地", "扶贫车间")
+IDLE = "闲置"
+WORKSHOP_STATES = listed("workshop_states", "生产情况", "FC-43", "正常", "间歇", IDLE)
 
 CHOICES = (
     FUND_SOURCES,
@@ -67,6 +88,13 @@ CHOICES = (
     PETITION_LEVELS,
     TRAINEES,
     PROJECT_KINDS,
+    PUBLICATIONS,
+    PUBLIC_LEVELS,
+    FOUR_CHECKS,
+    ASSET_KINDS,
+    ASSET_STATES,
+    WORKSHOP_KINDS,
+    WORKSHOP_STATES,
 )
 
 WAR_ZONE = "war_zone"

@@ -31,6 +31,7 @@ from plugins.fangcheng_2022 import (
     duties,
     household_checks,
     ledgers,
+    own_checks,
     people_duties,
     project_checks,
     targets,
@@ -79,7 +80,7 @@ def register_grouping_kinds() -> Iterable[GroupingKind]:
 
 @hookimpl
 def register_checks() -> Iterable[Check]:
-    return (*checks.CHECKS, *household_checks.CHECKS, *project_checks.CHECKS)
+    return (*checks.CHECKS, *household_checks.CHECKS, *project_checks.CHECKS, *own_checks.CHECKS)
 
 
 @hookimpl
@@ -94,7 +95,7 @@ def register_coverages() -> Iterable[Coverage]:
 
 @hookimpl
 def register_targets() -> Iterable[Target]:
-    return targets.TARGETS
+    return (*targets.TARGETS, *own_checks.TARGETS)
 
 
 @hookimpl

@@ -16,9 +16,6 @@ from core.registry import PolicyBook
 POLICY = Path(__file__).parents[3] / "plugins" / "fangcheng_2022" / "policy"
 NORM_IDS = {f"FC-{number:02d}" for number in range(1, 55)}
 LATER = {
-    "projects": {"FC-07", "FC-09", "FC-23", "FC-42"},
-    "funds batches": {"FC-53"},
-    "assets, cooperatives, workshops, posts": {"FC-10", "FC-41", "FC-43", "FC-45"},
     "petitions and problems": {"FC-25", "FC-34"},
     "monitoring as a workflow": {"FC-12", "FC-14", "FC-16", "FC-39"},
     "report": {"FC-35"},
