@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -42,6 +44,16 @@ def find_parameter(book: PolicyBook, key: str) -> Parameter:
     raise Missing(f"《{book.policy.title}》没有参数“{key}”。", "key", f"相近的有：{offered}。")
 
 
+class Given(NamedTuple):
+    """One parameter to set: where, from when, and by what source."""
+
+    key: str
+    area: Area
+    value: str | Decimal | int
+    starts_on: date
+    source: str = ""
+
+
 def policies_with(registry: Registry, key: str) -> list[str]:
     """Give the policies that have a parameter of this key."""
     return [book.slug for book in registry if versions(book, key)]
@@ -61,6 +73,36 @@ def set_parameter(
     """Set a parameter for an area and all below it from a day on; the same day again corrects it."""
     hold_tree(session, alone=True)
     book = get_book(registry, slug)
+    row, changes = _write(session, book, key, area, value, starts_on, source)
+    _flatten(session, book, area)
+    record(session, actor, "policy.set", "LocalSetting", row.id, area.id, changes)
+    return row
+
+
+def set_parameters(
+    session: Session, actor: Actor, registry: Registry, slug: str, given: Iterable[Given]
+) -> None:
+    """Set many parameters as if one after the other; what then holds where is worked out once."""
+    hold_tree(session, alone=True)
+    book = get_book(registry, slug)
+    written = [(one.area, *_write(session, book, *one)) for one in given]
+    for area in {area.id: area for area, _row, _changes in written}.values():
+        _flatten(session, book, area)
+    for area, row, changes in written:
+        record(session, actor, "policy.set", "LocalSetting", row.id, area.id, changes)
+
+
+def _write(
+    session: Session,
+    book: PolicyBook,
+    key: str,
+    area: Area,
+    value: str | Decimal | int,
+    starts_on: date,
+    source: str,
+) -> tuple[LocalSetting, dict[str, Any]]:
+    """Write a setting that is allowed, and say what changes."""
+    slug = book.slug
     parameter = find_parameter(book, key)
     _refuse_unless_allowed(session, book, parameter, area, starts_on)
     number, text = read_value(parameter, value)
@@ -71,16 +113,13 @@ def set_parameter(
         row = LocalSetting(policy=slug, key=key, area_id=area.id, starts_on=starts_on)
         session.add(row)
     row.number, row.text, row.source = number, text, source
-    _flatten(session, book, area)
-    changes = {
+    return row, {
         "policy": slug,
         "key": key,
         "value": [before, _said(row)],
         "starts_on": starts_on,
         "source": source,
     }
-    record(session, actor, "policy.set", "LocalSetting", row.id, area.id, changes)
-    return row
 
 
 def withdraw_setting(

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core.activities.models import Activity
-from core.areas.parameters import set_parameter
+from core.areas.parameters import Given, set_parameters
 from core.areas.paths import rebuild_paths
 from core.areas.policies import enable_policy, extend_policy
 from core.areas.queries import get_area_by_code
@@ -175,10 +175,17 @@ def put_in_force(session: Session, registry: Registry, one: Jurisdiction) -> Non
             continue
         dates = (policy.starts_on, policy.ends_on)
         enable_policy(session, ACTOR, registry, one.policy, area, *dates, policy.basis)
-    for setting in one.plan.settings:
-        area = get_area_by_code(session, setting.area)
-        value = (setting.key, area, setting.value, setting.starts_on, setting.source)
-        set_parameter(session, ACTOR, registry, one.policy, *value)
+    given = [
+        Given(
+            setting.key,
+            get_area_by_code(session, setting.area),
+            setting.value,
+            setting.starts_on,
+            setting.source,
+        )
+        for setting in one.plan.settings
+    ]
+    set_parameters(session, ACTOR, registry, one.policy, given)
 
 
 def follow_up(session: Session, found: list[Jurisdiction]) -> None:

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from core.areas.models import Governed, Setting
 from core.areas.operations import move_area
-from core.areas.parameters import list_settings, set_parameter, withdraw_setting
+from core.areas.parameters import Given, list_settings, set_parameter, set_parameters, withdraw_setting
 from core.areas.policies import disable_policy, values_of
 from core.areas.settings import sync_settings
 from core.db import FAR
 from core.errors import Missing, Refused
 from core.policy.norm import Parameter
-from core.registry import PolicyBook
+from core.registry import PolicyBook, Registry
 from tests.factories import CLERK, START, Make
 
 D = date(2023, 6, 1)
@@ -65,6 +65,23 @@ def test_county_setting_holds_in_the_county_from_its_day(
     assert value(session, there, "month_days", D) == (Decimal(20), "S-1")
     scopes = dict(session.execute(select(Governed.area_id, Governed.scope_id)).all())
     assert (scopes[here.id], scopes[there.id]) == (mine.id, city.id)
+
+
+def test_many_settings_at_once_hold_as_if_set_one_after_the_other(
+    session: Session, make: Make, book: PolicyBook
+) -> None:
+    city, county = make._one("city", make.city), make.county("方县")
+    village = make.village(parent=county)
+    make.enabled(book, city)
+    given = [
+        Given("month_days", city, "21", D, "市"),
+        Given("month_days", county, "22", D, "县"),
+        Given("reports", city, "3", D),
+    ]
+    set_parameters(session, CLERK, Registry({book.slug: book}), book.slug, given)
+    assert value(session, village, "month_days", D) == (Decimal(22), "方县设定（县）")
+    assert (value(session, village, "reports", D) or (None,))[0] == Decimal(3)
+    assert value(session, village, "month_days", BEFORE) == (Decimal(20), "S-1")
 
 
 def test_nearer_setting_wins_and_gives_way_when_withdrawn(
