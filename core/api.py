@@ -25,6 +25,7 @@ from core.demo.plan import (
 from core.engine.context import SINCE, UNTIL
 from core.engine.deadlines import days_after, workdays_after
 from core.engine.facts import age_range
+from core.engine.report.usual import Allowance, allowances, records
 from core.engine.spells import (
     areas_of,
     assisting,
@@ -188,6 +189,7 @@ __all__ = [
     "Activity",
     "ActivityKind",
     "AdjustmentForm",
+    "Allowance",
     "AnswerForm",
     "Area",
     "AreaReport",
@@ -289,6 +291,7 @@ __all__ = [
     "adjustment",
     "adverse",
     "age_range",
+    "allowances",
     "areas_of",
     "assisting",
     "at_risk",
@@ -355,6 +358,7 @@ __all__ = [
     "public_holidays",
     "read_rows",
     "recorded",
+    "records",
     "refusal",
     "risk_ended",
     "risk_set",

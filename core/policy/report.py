@@ -22,7 +22,8 @@ class Figure:
 
     `when` says which spells count in a period: "begun", those that begin in it; "standing", those that stand on its last day;
     "touching", those that share a day with it. `distinct` names the columns whose different combinations count; `sums` the
-    column that is added up. `by` gives one figure for each shorter period inside the one asked.
+    column that is added up. `by` gives one figure for each shorter period inside the one asked. One that is not `shown` only
+    serves others.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Figure:
     distinct: tuple[str, ...] = ()
     sums: str = ""
     by: Every | None = None
+    shown: bool = True
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -10,6 +10,7 @@ from pygal.style import Style
 
 from core.engine.report import Line, Table
 from core.policy.report import GoalReport, LineReport, Report
+from core.reports.layout import short
 from core.web import zh
 
 MOST: Final = 24
@@ -96,7 +97,7 @@ def _curve(column: str, table: Table) -> bytes:
     chart = pygal.Line(
         **OPTIONS | {"css": (f"inline:{CSS}{ABOVE}",)}, height=260, dots_size=4, formatter=_said
     )
-    chart.x_labels = [_short(head.period) for head in heads]
+    chart.x_labels = [short(head.period) for head in heads]
     chart.add(whole.name, [_number(whole.cell(head).value) for head in heads])
     return _svg(chart)
 
@@ -142,8 +143,3 @@ def _number(value: Any) -> float | None:
 
 def _said(value: float | None) -> str:
     return "" if value is None else zh.number(round(value, 2))
-
-
-def _short(period: str) -> str:
-    year, mark, rest = period.partition("-")
-    return f"{int(rest)}月" if mark and rest.isdecimal() else rest or year

@@ -51,10 +51,7 @@ def sheet_columns(table: Table) -> list[Column]:
 
 def _column(head: Head) -> Column:
     title = layout.heading(head)
-    if head.group:
-        title = f"{head.group}：{title}"
-    if head.period:
-        title = f"{head.title} {title}"
+    title = f"{head.group}：{title}" if head.group else title
     kind: Kind = "decimal" if head.kind in ("number", "share") else "text"
     return Column(title, head.key, kind, width=10 if kind == "decimal" else 18)
 

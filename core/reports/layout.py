@@ -10,6 +10,7 @@ from core.engine.subjects import SUBJECTS
 from core.web import zh
 
 FITS: Final = 11
+MONTHS: Final = 12
 SHADES: Final = (
     (95, "heat-1", "95%及以上"),
     (85, "heat-2", "85%至95%"),
@@ -51,8 +52,10 @@ def blocks(table: Table) -> list[Block]:
 
 
 def _cut(heads: list[Head]) -> Iterator[list[Head]]:
-    for start in range(0, len(heads), FITS):
-        yield heads[start : start + FITS]
+    """Cut columns that do not fit; the months of a year are narrow and stay together."""
+    fits = MONTHS if all(head.period for head in heads) else FITS
+    for start in range(0, len(heads), fits):
+        yield heads[start : start + fits]
 
 
 def _block(heads: list[Head]) -> Block:
@@ -92,8 +95,10 @@ def said(head: Head, cell: Cell) -> str:
 
 
 def heading(head: Head) -> str:
-    """Give the heading of a column with its period and unit."""
-    title = zh.period_zh(head.period) if head.period else head.title
+    """Give the heading of a column with its unit; of a month, a quarter or the like, its name alone."""
+    if head.period:
+        return short(head.period)
+    title = head.title
     return f"{title}（{head.unit}）" if head.unit and head.kind not in ("share",) else title
 
 
@@ -116,6 +121,12 @@ def title_of(table: Table, key: str) -> str:
     """Give the heading of a column by its name."""
     head = table.head(key)
     return head.title if head else ""
+
+
+def short(period: str) -> str:
+    """Give a period without its year: 9月, 第三季度."""
+    said = zh.period_zh(period)
+    return said.partition("年")[2] or said
 
 
 def lines_of(table: Table) -> tuple[Line, ...]:

@@ -14,6 +14,7 @@ from core.api import (
     Norm,
     Parameter,
     Policy,
+    Report,
     Target,
     Trigger,
     hookimpl,
@@ -28,6 +29,7 @@ from plugins.county_2021 import (
     demonstration,
     duties,
     registers,
+    reports,
     targets,
     triggers,
 )
@@ -90,6 +92,11 @@ def register_targets() -> Iterable[Target]:
 @hookimpl
 def register_triggers() -> Iterable[Trigger]:
     return triggers.TRIGGERS
+
+
+@hookimpl
+def register_reports() -> Iterable[Report]:
+    return reports.REPORTS
 
 
 @hookimpl

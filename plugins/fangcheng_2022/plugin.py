@@ -16,6 +16,7 @@ from core.api import (
     Norm,
     Parameter,
     Policy,
+    Report,
     Target,
     Trigger,
     hookimpl,
@@ -34,6 +35,7 @@ from plugins.fangcheng_2022 import (
     own_checks,
     people_duties,
     project_checks,
+    reports,
     targets,
     triggers,
 )
@@ -106,6 +108,11 @@ def register_triggers() -> Iterable[Trigger]:
 @hookimpl
 def register_ledgers() -> Iterable[Ledger]:
     return ledgers.LEDGERS
+
+
+@hookimpl
+def register_reports() -> Iterable[Report]:
+    return reports.REPORTS
 
 
 @hookimpl

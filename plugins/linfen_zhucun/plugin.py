@@ -14,6 +14,7 @@ from core.api import (
     Norm,
     Parameter,
     Policy,
+    Report,
     Target,
     Trigger,
     Workflow,
@@ -31,6 +32,7 @@ from plugins.linfen_zhucun import (
     offices,
     papers,
     people,
+    reports,
     targets,
     teams,
     triggers,
@@ -100,6 +102,11 @@ def register_workflows() -> Iterable[Workflow]:
 @hookimpl
 def register_letters() -> Iterable[Letter]:
     return load_letters(HERE / "policy/letters.toml")
+
+
+@hookimpl
+def register_reports() -> Iterable[Report]:
+    return reports.REPORTS
 
 
 @hookimpl

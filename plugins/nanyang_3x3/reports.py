@@ -1,6 +1,6 @@
 """Nanyang's boards and reports."""
 
-from core.api import AreaReport
+from core.api import Allowance, AreaReport, P, allowances
 
 HEAT = AreaReport(
     key="nanyang_3x3.heat",
@@ -8,4 +8,12 @@ HEAT = AreaReport(
     title="各县达标热力表",
     notes=("格子里是达到的比例；免于要求的不算在内，到期前还没有达到的算没有达到。",),
 )
-REPORTS = (HEAT,)
+REPORTS = (
+    HEAT,
+    allowances(
+        "nanyang_3x3.allowances",
+        "NY-17",
+        Allowance("living", "生活补贴", P("living_allowance")),
+        title="生活补贴表",
+    ),
+)

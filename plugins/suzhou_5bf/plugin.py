@@ -16,6 +16,7 @@ from core.api import (
     Norm,
     Parameter,
     Policy,
+    Report,
     Target,
     Trigger,
     Workflow,
@@ -34,6 +35,7 @@ from plugins.suzhou_5bf import (
     duties,
     partner_checks,
     partner_duties,
+    reports,
     targets,
     team_duties,
     triggers,
@@ -113,6 +115,11 @@ def register_workflows() -> Iterable[Workflow]:
 @hookimpl
 def register_letters() -> Iterable[Letter]:
     return load_letters(HERE / "policy/letters.toml")
+
+
+@hookimpl
+def register_reports() -> Iterable[Report]:
+    return reports.REPORTS
 
 
 @hookimpl

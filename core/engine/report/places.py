@@ -96,25 +96,21 @@ def _heads(
         return
     measured = column if isinstance(column, Figure) else next(one for one in columns if one.key == column.of)
     assert isinstance(measured, Figure)
+    if isinstance(column, Figure) and not column.shown:
+        return
     for number, part in enumerate(parts_of(measured, asked)):
         own = part.key if measured.by else ""
-        key = f"{column.key}/{own}" if own else column.key
-        leads = isinstance(column, Figure)
         yield (
             Head(
-                key,
-                column.title,
-                column.unit,
-                "number",
-                column.group,
-                own,
-                column.key,
-                leads_to_records=leads,
+                key=f"{column.key}/{own}" if own else column.key,
+                title=column.title,
+                unit=column.unit,
+                group=column.group or (column.title if own else ""),
+                period=own,
+                column=column.key,
+                leads_to_records=isinstance(column, Figure),
             ),
-            (
-                column,
-                number,
-            ),
+            (column, number),
         )
 
 

@@ -1,0 +1,112 @@
+"""The shapes that reports of several policies share: they give only names, kinds and rates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from core.activities.models import Activity
+from core.engine.spells import postings
+from core.policy.norm import PART_FROM, PART_TO
+from core.policy.periods import MONTH
+from core.policy.report import Chart, InColumn, LineReport, Shown
+from core.policy.rules import Count, Spells
+from core.units.models import Unit
+
+ELSEWHERE = {"不在派驻村": func.coalesce(Activity.village_id, postings.c.village_id) != postings.c.village_id}
+"""A day spent in another village than the posting's."""
+
+
+def records(name: str, *kinds: str) -> Spells:
+    """Give activities of some kinds as single events, placed in their village, else their county, else where their unit is."""
+    rows = (
+        select(
+            Activity.id.label("subject_id"),
+            func.coalesce(Activity.village_id, Activity.county_id, Unit.area_id).label("area_id"),
+            Activity.on_date.label("starts_on"),
+            Activity.on_date.label("ends_on"),
+            Activity.kind,
+            Activity.unit_id,
+            Activity.cadre_id,
+            Activity.village_id,
+            Activity.household_id,
+            Activity.county_id,
+            Activity.amount,
+            Activity.topic,
+            Activity.note,
+        )
+        .outerjoin(Unit, Unit.id == Activity.unit_id)
+        .where(Activity.kind.in_(kinds))
+    )
+    return Spells("activity", rows, name, is_single=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Allowance:
+    """Money that follows the days on post: its name, its rate as an expression, and whether a day or a month earns it."""
+
+    key: str
+    title: str
+    rate: ColumnElement[Any]
+    per: Literal["day", "month"] = "day"
+
+    @property
+    def columns(self) -> tuple[Shown, Shown]:
+        """The rate and the money; a month earns its money where any of its days counts."""
+        days = InColumn("days")
+        money = days * self.rate if self.per == "day" else case((days > 0, self.rate), else_=0)
+        unit = "元／天" if self.per == "day" else "元／月"
+        rate = Shown(
+            key=f"{self.key}_rate", title=f"{self.title}标准", unit=unit, kind="number", value=self.rate
+        )
+        return rate, Shown(key=self.key, title=self.title, unit="元", kind="number", sums=True, value=money)
+
+
+def allowances(
+    key: str,
+    norm: str,
+    *paid: Allowance,
+    title: str = "生活补助表",
+    kinds: tuple[str, ...] = ("in_village_day",),
+    beside: Mapping[str, str] | None = None,
+    notes: tuple[str, ...] = (),
+) -> LineReport:
+    """Give the report of allowances by actual days: a line a posting and month, in the order of the units that pay.
+
+    `beside` names further kinds of days (kind to title) that are shown and not paid.
+    """
+    counted = {"days": ("实有天数", kinds)} | {
+        kind: (title, (kind,)) for kind, title in (beside or {}).items()
+    }
+    days = tuple(
+        Shown(
+            key=column,
+            title=heading,
+            unit="天",
+            kind="number",
+            sums=True,
+            value=Count(*of, by=Activity.cadre_id, on="cadre_id", measure="days", unless=ELSEWHERE),
+        )
+        for column, (heading, of) in counted.items()
+    )
+    return LineReport(
+        key=key,
+        norm=norm,
+        title=title,
+        every=(MONTH,),
+        leads="days",
+        chart=Chart(column="days"),
+        lines=postings,
+        by="unit",
+        order=("unit", "name"),
+        columns=(
+            Shown(key="unit", title="派出单位", value=postings.c.unit_id, names="unit"),
+            Shown(key="name", title="姓名", value=postings.c.name),
+            Shown(key="since", title="起", kind="day", value=PART_FROM),
+            Shown(key="until", title="止", kind="day", value=PART_TO),
+            *days,
+            *(column for each in paid for column in each.columns),
+        ),
+        notes=notes,
+    )
