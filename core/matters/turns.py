@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from core.errors import Refused
 from core.matters.case import Case
@@ -79,11 +79,17 @@ def turn_for(case: Case, doer: Doer, act: Act) -> MatterTask | None:
     """Give the open turn by which someone may do an act now; one that the matter waits for comes first."""
     step = case.step
     assert step is not None, "an act belongs to a step"
-    roles = {who.role for who in act.by or step.by}
     kinds = (ACT,) if act.signs and step.waits else (ACT, MAY)
     own = (MatterTask.matter_id == case.matter.id, MatterTask.step == step.key, MatterTask.state == OPEN)
-    found = select(MatterTask).where(*own, MatterTask.kind.in_(kinds), MatterTask.role.in_(roles), doer.turns)
+    parts = or_(*(_is_of(case, who) for who in act.by or step.by))
+    found = select(MatterTask).where(*own, MatterTask.kind.in_(kinds), parts, doer.turns)
     return case.session.scalars(found.order_by(MatterTask.kind, MatterTask.slot).limit(1)).first()
+
+
+def _is_of(case: Case, who: Who) -> ColumnElement[bool]:
+    """Give the condition that a turn is this part's: two units of one matter have the same role, yet not the same acts."""
+    ground = [getattr(MatterTask, column) == ident for column, ident in _ground(case, who).items()]
+    return and_(MatterTask.role == who.role, *ground)
 
 
 def finish_turn(case: Case, task: MatterTask, doer: Doer) -> None:

@@ -41,6 +41,17 @@ TRIPS = listed("trips", "往返事由", "XX-19", "往返驻村", *TRIPS_APART)
 NOT_COMPETENT, NOT_DUTIFUL = "不胜任", "不尽职"
 RECALL_GROUNDS = listed("recall_grounds", "召回和问责情形", "XX-23", NOT_COMPETENT, NOT_DUTIFUL)
 DIFFICULTIES = listed("difficulties", "驻村干部的难处", "XX-36", "工作", "家庭生活")
+INCENTIVES = listed(
+    "incentives",
+    "激励措施",
+    "XX-35",
+    "评先评优",
+    "提拔使用",
+    "晋升职级",
+    "定向遴选",
+    "及时奖励",
+    other=OTHER,
+)
 
 CHOICES = (
     VILLAGE_TYPES,
@@ -54,4 +65,5 @@ CHOICES = (
     TRIPS,
     RECALL_GROUNDS,
     DIFFICULTIES,
+    INCENTIVES,
 )

@@ -11,14 +11,17 @@ from core.api import (
     Coverage,
     Demonstration,
     Duty,
+    Letter,
     Norm,
     Parameter,
     Policy,
     Report,
     Target,
     Trigger,
+    Workflow,
     hookimpl,
     load_activity_kinds,
+    load_letters,
     load_norms,
     load_parameters,
 )
@@ -30,8 +33,10 @@ from plugins.county_2021 import (
     duties,
     registers,
     reports,
+    supervision,
     targets,
     triggers,
+    workflows,
 )
 
 HERE = Path(__file__).parent
@@ -97,6 +102,16 @@ def register_triggers() -> Iterable[Trigger]:
 @hookimpl
 def register_reports() -> Iterable[Report]:
     return reports.REPORTS
+
+
+@hookimpl
+def register_workflows() -> Iterable[Workflow]:
+    return (*workflows.WORKFLOWS, *supervision.WORKFLOWS)
+
+
+@hookimpl
+def register_letters() -> Iterable[Letter]:
+    return load_letters(HERE / "policy/letters.toml")
 
 
 @hookimpl
