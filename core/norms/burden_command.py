@@ -8,17 +8,7 @@ import click
 from core.norms.burden import Burden, burdens
 from core.norms.commands import books_named
 from core.plugin_manager import load_registry
-
-WHO = {
-    "cadre": "干部",
-    "unit": "单位",
-    "leader": "单位领导",
-    "county": "县",
-    "area": "区划",
-    "village": "村",
-    "household": "农户",
-}
-
+from core.policy.vocabulary import ACTORS
 
 @click.command()
 @click.argument("policies", nargs=-1)
@@ -43,7 +33,7 @@ def _print_role(role: str, lines: list[Burden]) -> None:
     total = sum(line.filled_in or 0 for line in lines)
     still_open = sum(line.filled_in is None for line in lines)
     more = f"，另有 {still_open} 类未定次数" if still_open else ""
-    click.echo(f"  {WHO.get(role, role)}：每月约 {total:.0f} 项{more}")
+    click.echo(f"  {ACTORS.get(role, role)}：每月约 {total:.0f} 项{more}")
     for line in lines:
         often = "未定" if line.records is None else f"{line.records:g}"
         click.echo(f"    {line.title}：{often} 次 × {line.fields} 项  {' '.join(line.norms)}")
