@@ -10,6 +10,7 @@ from core.norms.commands import books_named
 from core.plugin_manager import load_registry
 from core.policy.vocabulary import ACTORS
 
+
 @click.command()
 @click.argument("policies", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
