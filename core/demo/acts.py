@@ -19,6 +19,10 @@ Actor = Literal[
 ]  # fmt: skip
 
 
+BESIDE, SAME_TOPIC = "+", "="
+"""The signs of a file of habits: recorded beside the act above, and about the act's own topic."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Effort:
     """How part of the posted people keep to their days: chances in a thousand for a working day, a day off, a night, a record.
@@ -57,8 +61,8 @@ class Habit:
 
     Actors: units in one of their villages (`pair`: in each), their principal or deputies (`pair_`: in each village), posted
     people (for their unit or not), contact persons (of households away for long, or never away), the units' other staff,
-    leaders of the county (of one of their villages, or of a household), approved leaves, households, villages, townships by
-    their own unit, counties, and the plan's top area. A period is `once` (within an actor's first months), `start` (an
+    leaders of the county (of one of their villages, or of a household), approved leaves, households, villages, townships,
+    counties, and the plan's top area. A period is `once` (within an actor's first months), `start` (an
     actor's first day), a week, month, quarter, half or year, named days such as `days 8 18 28` and `weekdays 3`, or the same
     days of each year such as `from 1-10 to 3-31`. `levels` narrows units and posted people by their level, townships by
     their name, leaves by how long they are; `dense` keeps to the time that is recorded day by day; `lasts` is how many days
@@ -88,7 +92,6 @@ class Renewal:
 
 
 COLUMNS = ("kind", "by", "per", "times", "levels", "topics", "notes", "amounts", "lasts")
-BESIDE = "+"
 
 
 def load_habits(path: Path) -> tuple[Habit, ...]:

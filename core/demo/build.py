@@ -20,7 +20,8 @@ from core.audit.operations import Actor, record
 from core.cadres.models import Cadre, Posting
 from core.db import FAR, Database
 from core.demo.accounts import add_accounts
-from core.demo.actors import Stage, gather_actors, gather_units
+from core.demo.acting import Stage
+from core.demo.actors import gather_actors, gather_units
 from core.demo.bulk import analyze, filling
 from core.demo.clerk import enter_later
 from core.demo.credentials import Credential

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from core.activities.models import Activity
 from core.demo.actors import OF_PAIRS, OF_UNITS
-from core.demo.acts import Beside, Habit, Renewal, Words
+from core.demo.acts import SAME_TOPIC, Beside, Habit, Renewal, Words
 from core.demo.chance import dice, happens, one_of, weighted
 from core.demo.work import (
     ACTORS,
@@ -39,7 +39,6 @@ from core.sql import add_days
 STEP, BESIDE_STEP = 10_007, 224_737
 YEAR_DAYS = 365
 ONLY_COUNTY = 25
-SAME_TOPIC: Final = "="
 PARTS: Final = {
     "principal": "principal",
     "deputy": "deputy",

@@ -6,13 +6,13 @@ from difflib import get_close_matches
 from typing import Final
 
 from core.accounts.roles import role_matrix
-from core.demo.acts import Habit
+from core.demo.acts import SAME_TOPIC, Habit
 from core.demo.plan import DemoAccount, Demonstration
 from core.demo.work import ONCE, START, cadence
 from core.registry import PolicyBook, Registry
 
-_UNIT = {"unit", "village", "county"}
-_PERSON = {"cadre", "village", "county"}
+_UNIT = {"unit", "village"}
+_PERSON = {"cadre", "village"}
 BRINGS: Final[dict[str, set[str]]] = {
     "unit": _UNIT,
     "principal": {*_UNIT, "leader"},
@@ -29,14 +29,14 @@ BRINGS: Final[dict[str, set[str]]] = {
     "away_contact": {*_PERSON, "household"},
     "settled_contact": {*_PERSON, "household"},
     "county_leader_home": {*_PERSON, "household"},
-    "household": {"household", "village", "county"},
+    "household": {"household", "village"},
     "village": {"village", "county"},
-    "township": {"unit", "county"},
-    "county": {"county"},
-    "top": {"county"},
+    "township": {"township", "area"},
+    "county": {"county", "area"},
+    "top": {"city", "county", "area"},
 }
 """Who and what an act of each actor names."""
-BROUGHT: Final = {"unit", "leader", "cadre", "household", "village", "county"}
+BROUGHT: Final = set().union(*BRINGS.values())
 
 
 def faults(book: PolicyBook, registry: Registry) -> Iterator[str]:
@@ -64,6 +64,7 @@ def _acts(plan: Demonstration, registry: Registry) -> Iterator[str]:
     named = [(habit.by, kind) for habit in plan.habits for kind in _kinds_of(habit)]
     yield from _unknown("activity kind", [kind for _by, kind in named], kinds)
     yield from _unknown("activity kind", [renewal.kind for renewal in plan.renewals], kinds)
+    yield from _topics(plan, registry)
     for by, name in dict.fromkeys(named):
         asked = {kinds[name].who, *kinds[name].asks} & BROUGHT if name in kinds else set()
         if missing := asked - BRINGS[by]:
@@ -73,6 +74,18 @@ def _acts(plan: Demonstration, registry: Registry) -> Iterator[str]:
             cadence(per)
         except ValueError as error:
             yield str(error)
+
+
+def _topics(plan: Demonstration, registry: Registry) -> Iterator[str]:
+    """Say which topics no list of their kind has."""
+    for habit in plan.habits:
+        asked = {habit.kind: [word for word in habit.topics if word]}
+        for one in habit.beside:
+            asked.setdefault(one.kind, []).extend([one.topic] if one.topic not in ("", SAME_TOPIC) else [])
+        for kind, words in asked.items():
+            listed = [code for _book, choice in registry.topics_of(kind) for code in choice.codes()]
+            if listed:
+                yield from _unknown(f"topic of {kind}:", words, listed)
 
 
 def _kinds_of(habit: Habit) -> list[str]:

@@ -81,7 +81,6 @@ def fangcheng() -> Demonstration:
         top=COUNTY,
         above=(PROVINCE, CITY),
         townships={COUNTY.code: tuple(THEMES)},
-        township_units=True,
         units=units_of(COUNTY.name, "county"),
         groupings=war_zones(),
         policies=(

@@ -90,7 +90,6 @@ def linfen() -> Demonstration:
             DemoArea(row["code"], row["name"])
             for row in read_rows(HERE / "made_up/counties.csv", "code", "name")
         ),
-        township_units=True,
         units=units_of(CITY.name, "city"),
         policies=(DemoPolicy(CITY.code, "厅字〔2018〕34号，自印发之日起施行"),),
         settings=tuple(
