@@ -41,6 +41,7 @@ VIEWS: Final = (
     "core.units.views",
     "core.activities.views",
     "core.matters.views",
+    "core.evaluations.views",
     "core.ledgers.views",
     "core.accounts.views.own",
     "core.accounts.views.users",

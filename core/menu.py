@@ -35,6 +35,7 @@ ENTRIES: Final = (
     Entry("单位", "units.index", "building", "unit.view"),
     Entry("农户", "villages.households", "house", "household.view"),
     Entry("工作记录", "activities.index", "journal-text", "activity.view"),
+    Entry("考评", "evaluations.index", "bar-chart", "evaluation.view"),
     Entry("台账", "ledgers.index", "table", "ledger.view"),
     Entry("办法管理", "policies.index", "sliders", "policy.manage"),
     Entry("审计记录", "audit.index", "shield-check", "audit.view"),

@@ -15,6 +15,7 @@ from core.activities.models import Activity
 from core.areas.models import Area, Grouping, GroupingArea, GroupingUnit
 from core.audit.models import AuditEvent
 from core.cadres.models import Cadre, Posting
+from core.evaluations.models import Evaluation, Result
 from core.ledgers.models import ImportBatch
 from core.matters.doers import turns_of
 from core.matters.models import Matter, MatterLetter, MatterTask
@@ -124,6 +125,12 @@ def _matters(reach: Reach) -> ColumnElement[bool]:
     return or_(reach.among(Matter.id, taking_part), Matter.is_confidential.is_(False) & or_(*around))
 
 
+def _results_of(subject: str, ids: Ids) -> Ids:
+    """Give the evaluations whose submitted result holds a line of these subjects."""
+    rows = select(Result.evaluation_id).join(Evaluation, Evaluation.id == Result.evaluation_id)
+    return rows.where(Evaluation.subject == subject, Result.subject_id.in_(ids))
+
+
 register_scope(
     Area,
     Scope(
@@ -218,6 +225,17 @@ register_scope(
             reach.inside(Grouping.area_id), reach.among(Grouping.id, _grouping_members(reach))
         ),
         by_unit=lambda reach: Grouping.id.in_(_grouping_of_units(reach)),
+    ),
+)
+register_scope(
+    Evaluation,
+    Scope(
+        view="evaluation.view",
+        by_area=lambda reach: reach.inside(Evaluation.area_id),
+        by_unit=lambda reach: Evaluation.id.in_(
+            _results_of("unit", select(Unit.id).where(Unit.id.in_(reach.units)))
+        ),
+        by_self=lambda reach: Evaluation.id.in_(_results_of("cadre", _me(reach))),
     ),
 )
 register_scope(

@@ -1,5 +1,6 @@
 """Signing in order, sending back, and correcting: what is signed stays as it is, a correction is a version of its own."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.audit.operations import record
 from core.clock import now
 from core.errors import Refused, Stale
-from core.evaluations.measure import grounds
+from core.evaluations.measure import Ground, grounds
 from core.evaluations.models import Evaluation, Result, Score, SignOff
 from core.evaluations.operations import REASON_LIMIT, Judge, asked_of
 from core.evaluations.queries import find_evaluation, scores_of, signoffs_of, versions_of
@@ -18,18 +19,22 @@ from core.inputs import required_text
 from core.policy.scheme import Signer, Signing
 from core.registry import PolicyBook
 
+Grounds = Mapping[str, Mapping[int, Sequence[Ground]]]
 
-def undecided_vetoes(session: Session, sheet: Sheet, on: date) -> dict[str, list[int]]:
-    """Give by veto those for whom the records show a ground that nobody has decided on."""
+
+def grounds_of(session: Session, sheet: Sheet, on: date) -> Grounds:
+    """Give by veto and subject what the records show."""
     asked = asked_of(session, sheet.book, sheet.evaluation, on)
-    return {
-        veto.key: [
-            subject
-            for subject in grounds(asked, veto)
-            if veto_item(veto) not in sheet.by_subject.get(subject, {})
-        ]
+    return {veto.key: grounds(asked, veto) for veto in sheet.scheme.vetoes}
+
+
+def missing_in(sheet: Sheet, found: Grounds) -> list[str]:
+    """Give in words what must be done before anyone signs; a ground that nobody has decided on is among it."""
+    undecided = {
+        veto.key: [s for s in found[veto.key] if veto_item(veto) not in sheet.by_subject.get(s, {})]
         for veto in sheet.scheme.vetoes
     }
+    return sheet.missing(undecided)
 
 
 def need_of(sheet: Sheet, signer: Signer) -> int:
@@ -104,7 +109,7 @@ def sign(
 def _submit(session: Session, sheet: Sheet, digest: str, on: date) -> None:
     """Freeze the lines; refused while anything is missing."""
     evaluation = sheet.evaluation
-    if missing := sheet.missing(undecided_vetoes(session, sheet, on)):
+    if missing := missing_in(sheet, grounds_of(session, sheet, on)):
         raise Refused("还不能报签：" + "；".join(missing) + "。")
     session.execute(delete(Result).where(Result.evaluation_id == evaluation.id))
     for line in sheet.lines:

@@ -41,6 +41,7 @@ UNNAMED = frozenset(
 """Parts for which nobody has been named yet: what an area that has not finished looks like."""
 
 ASSUMED = "演示假定，不是南阳市的决定"
+AGREED = "演示假定的方城县评分细则"
 FIGURES = {
     "diary_entries_per_month": 4,
     "work_log_entries_per_month": 2,
@@ -53,6 +54,21 @@ FIGURES = {
     "courtyard_cleanings_per_year": 2,
 }
 """Figures the paper leaves open and the demonstration assumes; the other open ones stay open."""
+
+SCORING = {"ignored_letter_chasings": "3", "veto_effect": "排在最后", "objection_days": "15"}
+POINTS = {
+    "points_leaders_in_village": "1",
+    "most_leaders_in_village": "3",
+    "points_group_leader_unit": "3",
+    "points_helping_other_units": "2",
+    "most_helping_other_units": "4",
+    "points_case_adopted": "2",
+    "points_observation_village": "3",
+    "points_circular_or_reminder": "3",
+    "points_commentary_problem": "1",
+    "points_letter_ignored": "2",
+}
+"""What 方城县 is assumed to give for the factors of Annex 4; the other counties have not set theirs."""
 
 
 def counties() -> tuple[DemoArea, ...]:
@@ -191,6 +207,31 @@ RECORDS = (
         notes={"党支部领办合作社的做法": 45, "小院整治的做法": 40, "": 15},
     ),
     Habit(
+        kind="case_adopted",
+        by="unit",
+        per="quarter",
+        times={0: 70, 1: 25, 2: 5},
+        levels=("city",),
+        notes={"典型案例被市乡村振兴局采用": 100},
+    ),
+    Habit(
+        kind="reminder_letter",
+        by="unit",
+        per="quarter",
+        times={0: 90, 1: 10},
+        levels=("city",),
+        notes={"暗访发现户档案不全": 50, "督查发现队员不在岗": 50},
+    ),
+    Habit(
+        kind="commentary_problem",
+        by="unit",
+        per="quarter",
+        times={0: 75, 1: 20, 2: 5},
+        levels=("city",),
+        notes={"帮扶项目进度慢": 60, "上月问题没有按时改": 40},
+    ),
+    Habit(kind="circular_list", by="county", per="quarter", times={0: 15, 1: 85}),
+    Habit(
         kind="listed_media",
         by="top",
         per="once",
@@ -221,6 +262,7 @@ ACCOUNTS = (
     DemoAccount("cadre", "cadre", area="411322", sources=("city",)),
     DemoAccount("contact", "contact_person", area="411327", sources=("city",)),
     DemoAccount("zone-head", "zone_head", grouping="东片区"),
+    DemoAccount("zone-deputy", "zone_deputy", grouping="东片区"),
     DemoAccount("group-leader", "group_leader", grouping="方城县联络组"),
 )
 
@@ -243,8 +285,10 @@ def nanyang() -> Demonstration:
         units=units(),
         groupings=groupings(),
         policies=(DemoPolicy(CITY.code, basis, SINCE),),
-        settings=tuple(
-            DemoSetting(CITY.code, key, str(figure), SET_ON, ASSUMED) for key, figure in FIGURES.items()
+        settings=(
+            *(DemoSetting(CITY.code, key, str(figure), SET_ON, ASSUMED) for key, figure in FIGURES.items()),
+            *(DemoSetting(CITY.code, key, word, SET_ON, ASSUMED) for key, word in SCORING.items()),
+            *(DemoSetting("411322", key, points, SET_ON, AGREED) for key, points in POINTS.items()),
         ),
         accounts=ACCOUNTS,
         ledger=CADRES.key,
