@@ -29,6 +29,8 @@ from core.cadres.models import Cadre, Grade, Leave, Posting
 from core.cadres.names import cadre_initials
 from core.clock import now
 from core.db import FAR, Base
+from core.evaluations.models import Evaluation, Objection
+from core.evaluations.operations import Judge, open_evaluation
 from core.matters.models import Matter, MatterEvent, MatterLetter
 from core.policy.ledger import Ledger
 from core.policy.norm import Parameter, Policy
@@ -396,6 +398,34 @@ class Make:
         return set_parameter(
             self.session, self.actor, registry, book.slug, key, area, value, starts_on, source
         )
+
+    # Evaluations
+
+    def evaluation(
+        self,
+        area: Area,
+        book: PolicyBook | None = None,
+        scheme: str = "quarterly",
+        period: str = "2023-Q3",
+        on: date = date(2023, 9, 28),
+        **more: Any,
+    ) -> Evaluation:
+        """An evaluation as its scorers open it, or, without a book, a bare row."""
+        if book is not None:
+            found = book.scheme(scheme)
+            judge = Judge(self.actor, frozenset(found.scorers))
+            return open_evaluation(self.session, judge, book, found, area, period, on)
+        span = {"starts_on": date(2023, 7, 1), "ends_on": date(2023, 9, 30), "opened_on": on}
+        row = Evaluation(policy="sample", scheme=scheme, subject="unit", area_id=area.id, period=period)
+        for name, value in (span | {"changed_at": now()} | more).items():
+            setattr(row, name, value)
+        return self.add(row)
+
+    def objection(self, evaluation: Evaluation, subject_id: int = 1, text: str = "不服") -> Objection:
+        """Something held against a line."""
+        row = Objection(evaluation_id=evaluation.id, subject_id=subject_id, text=text, filed_by="某人")
+        row.filed_on = date(2023, 10, 1)
+        return self.add(row)
 
     def add(self, row: Row) -> Row:
         """Put any row into the database, so that it has its id."""

@@ -82,11 +82,17 @@ def _bars(column: str, table: Table, lines: Sequence[Line]) -> bytes:
     title = head.title if head else ""
     shown = [line for line in lines if column in line.cells][:MOST]
     names = [line.name for line in reversed(shown)]
+    values = [_number(line.cells[column].value) for line in reversed(shown)]
+    return bars(title, names, values)
+
+
+def bars(title: str, names: Sequence[str], values: Sequence[float | None]) -> bytes:
+    """Give the picture of some figures as bars, the last one at the top."""
     chart = pygal.HorizontalBar(
-        **OPTIONS, margin_left=_room(names), height=80 + 26 * len(shown), formatter=_said
+        **OPTIONS, margin_left=_room(names), height=80 + 26 * len(names), formatter=_said
     )
     chart.x_labels = names
-    chart.add(title, [_number(line.cells[column].value) for line in reversed(shown)])
+    chart.add(title, values)
     return _svg(chart)
 
 

@@ -49,6 +49,8 @@ ROW_OF: Final = {
     "activities.id": "activity",
     "imports.id": "batch",
     "matters.id": "matter",
+    "evaluations.id": "evaluation",
+    "objections.objection_id": "objection",
     "letters.id": "letter",
     "records.id": "own",
 }
@@ -158,6 +160,8 @@ class Foreign:
                 "own": make.own(OWN, village.id),
                 "matter": (matter := make.matter(there, cadre)),
                 "letter": make.letter(matter),
+                "evaluation": (evaluation := make.evaluation(there)),
+                "objection": make.objection(evaluation),
                 "assignment": make.add(
                     PolicyAssignment(policy=BOOK.slug, area_id=there.id, starts_on=date(2023, 1, 1))
                 ),
@@ -207,7 +211,9 @@ class TestEveryRoute:
     ) -> None:
         foreign = Foreign.lay(people.database)
         role = next(r for r in role_matrix().roles.values() if fact["permission"] in r.permissions)
-        over = {"area_id": foreign.here} if role.on == "area" else {}
+        over = {"area": {"area_id": foreign.here}, "unit": {"unit_id": foreign.by_name["unit"]}}.get(
+            role.on, {}
+        )
         visitor = people.visit(role.key, **over)
         answers = [call(visitor, method, path_of(people.app, fact, method))]
         if role.on == "area":

@@ -4,9 +4,7 @@ import hashlib
 from io import BytesIO
 from typing import Any
 
-import pygal
 from flask import Response, send_file
-from pygal.style import CleanStyle
 
 from core.accounts.gate import NotPermittedError
 from core.areas.models import Area
@@ -18,6 +16,7 @@ from core.exchange.columns import Column
 from core.exchange.write import write_table
 from core.pages.export import XLSX
 from core.permissions import permission
+from core.reports.chart import MOST, bars
 from core.request import caller, db_session, record_apart
 from core.web import zh
 
@@ -91,20 +90,6 @@ def _rank(rank: int | None, is_tied: bool) -> str:
 def picture(id: int) -> Response:
     """Draw the totals, best at the top."""
     sheet = _whole(id)
-    lines = list(reversed(sheet.lines))
-    chart = pygal.HorizontalBar(
-        style=CleanStyle(colors=("#2f5d8a",), label_font_size=11, font_family="sans-serif"),
-        show_legend=False,
-        print_values=True,
-        js=(),
-        width=760,
-        height=80 + 26 * len(lines),
-        margin=10,
-        truncate_label=14,
-    )
-    chart.x_labels = [sheet.names[line.subject_id] for line in lines]
-    chart.add(
-        "合计",
-        [{"value": float(line.total), "color": "#9aa5b1" if line.vetoed else "#2f5d8a"} for line in lines],
-    )
-    return Response(chart.render(), mimetype="image/svg+xml")
+    shown = list(reversed(sheet.lines[:MOST]))
+    names = [sheet.names[line.subject_id] + ("（一票否决）" if line.vetoed else "") for line in shown]
+    return Response(bars("合计", names, [float(line.total) for line in shown]), mimetype="image/svg+xml")
