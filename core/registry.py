@@ -67,6 +67,7 @@ class PolicyBook:
     def declarations(self) -> tuple[Declaration, ...]:
         """Everything declared for norms."""
         others: tuple[Declaration, ...] = (
+            *((self.policy,) if self.policy.norms else ()),
             *self.workflows,
             *self.letters,
             *self.ledgers,

@@ -20,7 +20,10 @@ class Force(StrEnum):
 
 @dataclass(frozen=True)
 class Policy:
-    """A published policy: who issued it, for which level of area, from when to when; a draft has no dates of its own."""
+    """A published policy: who issued it, for which level of area, from when to when; a draft has no dates of its own.
+
+    `norms` are those about the policy itself, such as when it comes into force.
+    """
 
     slug: str
     title: str
@@ -31,6 +34,12 @@ class Policy:
     starts_on: date | None = None
     ends_on: date | None = None
     parent: str | None = None
+    norms: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The declaration's name in listings."""
+        return f"policy:{self.slug}"
 
 
 @dataclass(frozen=True)

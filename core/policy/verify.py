@@ -30,6 +30,8 @@ def verify_book(book: "PolicyBook", registry: "Registry") -> None:
 
 
 def _faults(book: "PolicyBook", registry: "Registry") -> Iterator[tuple[str, str]]:
+    from core.accounts.roles import role_matrix
+
     if book.slug in registry.books:
         yield "plugin.py", f"the slug {book.slug} is taken by another plugin; choose its folder's name"
     elif book.slug != book.folder.name:
@@ -58,6 +60,14 @@ def _faults(book: "PolicyBook", registry: "Registry") -> Iterator[tuple[str, str
                 "policy/parameters.toml",
                 f"[{parameter.key}] cites {parameter.norm}; {_nearest(parameter.norm, norms)}",
             )
+    for choice in book.choices:
+        for item in choice.items:
+            if item.role and item.role not in role_matrix().roles:
+                roles = list(role_matrix().roles)
+                yield (
+                    "plugin.py",
+                    f"{choice.id} grants {item.title} the role {item.role!r}; {_nearest(item.role, roles)}",
+                )
     for fault in _kind_faults(book):
         yield "policy/activity_kinds.csv", fault
     kinds = set(registry.shared_kinds()) | {kind.kind for kind in book.activity_kinds}

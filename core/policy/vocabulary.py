@@ -43,12 +43,16 @@ class ActivityKind:
 
 @dataclass(frozen=True)
 class ChoiceItem:
-    """One entry of a closed list; `needs_note` entries (such as "other") must be named; `group` puts it under a heading."""
+    """One entry of a closed list; `needs_note` entries (such as "other") must be named; `group` puts it under a heading.
+
+    `role` is what a grant must be for somebody to be this, where the list names bodies and people of the policy.
+    """
 
     code: str
     title: str
     group: str = ""
     needs_note: bool = False
+    role: str = ""
 
 
 @dataclass(frozen=True)

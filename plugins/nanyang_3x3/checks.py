@@ -33,6 +33,7 @@ from core.api import (
     work_years,
 )
 from plugins.nanyang_3x3.bound import (
+    SOURCES,
     city_postings,
     group_leaders,
     led_by_secretary,
@@ -165,6 +166,15 @@ CHECKS = (
             "结束日期": city_postings.c.ends_on,
             "调整批准文号": city_postings.c.end_basis,
         },
+    ),
+    Check(
+        norm="NY-47",
+        title="本办法管的人",
+        binds=postings,
+        needs=Need(postings.c.source.in_(SOURCES), label="由中央、省或市派出", datum="派驻来源"),
+        exempt={"县里派的人由县里的方案管": postings.c.source == "county"},
+        silent={"乡镇派的人没有写": postings.c.source == "township"},
+        facts={"派驻来源": postings.c.source},
     ),
     Check(
         norm="NY-12",

@@ -45,6 +45,7 @@ def register_policy() -> Policy:
         issuer="南阳市",
         level="city",
         is_draft=True,
+        norms=("NY-48",),
     )
 
 

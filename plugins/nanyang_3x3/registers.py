@@ -11,6 +11,8 @@ from core.api import (
     QUARTER,
     Activity,
     Check,
+    Choice,
+    ChoiceItem,
     Duty,
     Grouping,
     Need,
@@ -51,13 +53,33 @@ HEADINGS = grouped(
         "三评": ("月度点评", "季度考评", "半年观评"),
     },
 )
-BODIES = listed(
+GRANTS = {
+    "市委组织部": "city_organisation",
+    "市乡村振兴局": "city_revitalisation",
+    "市专班办公室": "city_officer",
+    "市委农村工作领导小组": "city_leading_group",
+    "小组办": "city_group_office",
+    "县组织部门": "county_organisation",
+    "县乡村振兴部门": "county_revitalisation",
+    "乡镇党委": "township_party_head",
+    "村委": "village_officer",
+    "单位党组": "unit_officer",
+    "主要负责同志": "",
+    "班子其他成员": "",
+    "片长": "zone_head",
+    "副片长": "zone_deputy",
+    "组长": "group_leader",
+    "第一书记": "cadre",
+    "工作队长": "cadre",
+    "工作队员": "cadre",
+    "帮扶责任人": "contact_person",
+}
+"""Who is who by which grant; a unit's leaders are told by their dated part in its leadership, not by a grant."""
+BODIES = Choice(
     "bodies",
     "机构和角色",
+    tuple(ChoiceItem(title, title, role=role) for title, role in GRANTS.items()),
     "NY-50",
-    *("市委组织部", "市乡村振兴局", "市专班办公室", "市委农村工作领导小组", "小组办", "县组织部门"),
-    *("县乡村振兴部门", "乡镇党委", "村委", "单位党组", "主要负责同志", "班子其他成员"),
-    *("片长", "副片长", "组长", "第一书记", "工作队长", "工作队员", "帮扶责任人"),
 )
 CHOICES = (MEETING_WAYS, DEPARTMENTS, AGENDA, RESULTS, FILED_WITH, HEADINGS, BODIES)
 

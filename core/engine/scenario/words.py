@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from core.engine.scenario.steps import Play
 
 Written = dict[str, Any]
-FEATURES: Final = ("core.engine.scenario.reports", "core.evaluations.scenario")
+FEATURES: Final = (
+    "core.engine.scenario.governing",
+    "core.engine.scenario.reports",
+    "core.evaluations.scenario",
+)
 
 
 @dataclass(frozen=True)
