@@ -51,6 +51,8 @@ WITH_GOVERNMENT_HEAD = (GOVERNMENT_HEAD, BOTH_HEADS, ALL_TOGETHER)
 WITH_COUNTY_HEAD = (PARTY_HEAD, GOVERNMENT_HEAD, BOTH_HEADS, ALL_TOGETHER)
 SECONDED = listed("seconded", "挂职人员类别", "SZ-27", "党政干部", "教师", "医生", "科技特派员", other=OTHER)
 INDUSTRY = "产业类"
+WAITING = "待承接"
+PROGRESS = listed("social_progress", "社会帮扶项目进展", "SZ-34", WAITING, "进行中", "已完成")
 PROJECT_TYPES = listed("project_types", "结对项目类别", "SZ-30", INDUSTRY, "非产业类")
 TOWNSHIP_FIELDS = listed(
     "township_fields", "省属企业结对的方面", "SZ-32", "干部挂职", "产业就业", "项目资金", "消费帮扶"
@@ -101,6 +103,7 @@ CHOICES = (
     TRAVELLERS,
     SECONDED,
     PROJECT_TYPES,
+    PROGRESS,
     TOWNSHIP_FIELDS,
     NEEDING_BODIES,
     CAMPAIGNS,

@@ -12,6 +12,7 @@ from core.api import (
     Demonstration,
     Duty,
     GroupingKind,
+    Ledger,
     Letter,
     Norm,
     Parameter,
@@ -33,6 +34,8 @@ from plugins.suzhou_5bf import (
     coverages,
     demonstration,
     duties,
+    ledgers,
+    library_checks,
     partner_checks,
     partner_duties,
     reports,
@@ -84,7 +87,7 @@ def register_grouping_kinds() -> Iterable[GroupingKind]:
 
 @hookimpl
 def register_checks() -> Iterable[Check]:
-    return (*checks.CHECKS, *partner_checks.CHECKS)
+    return (*checks.CHECKS, *partner_checks.CHECKS, *library_checks.CHECKS)
 
 
 @hookimpl
@@ -115,6 +118,11 @@ def register_workflows() -> Iterable[Workflow]:
 @hookimpl
 def register_letters() -> Iterable[Letter]:
     return load_letters(HERE / "policy/letters.toml")
+
+
+@hookimpl
+def register_ledgers() -> Iterable[Ledger]:
+    return ledgers.LEDGERS
 
 
 @hookimpl

@@ -17,7 +17,6 @@ NORM_IDS = {f"SZ-{number:02d}" for number in range(1, 57)}
 LATER = {
     "scoring": {"SZ-35", "SZ-37"},
     "report": {"SZ-24", "SZ-39"},
-    "project library": {"SZ-31", "SZ-34"},
 }
 """Norms without a status of their own yet, by what they wait for."""
 
