@@ -17,6 +17,7 @@ from core.jobs import jobs_of
 from core.policy.norm import Policy
 from core.registry import PolicyBook, Registry
 from tests.browser import axe_violations, watched_page
+from tests.core.ledgers.garden import HARVESTS, ORCHARDS
 from tests.core.ledgers.town import FORM, Town, entry, workbook
 from tests.people import People
 
@@ -26,7 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"
 @pytest.fixture
 def app(database: Database, config: Config, cheap_passwords: None) -> Flask:
     policy = Policy("sample", "示例办法", "试行机关", "city")
-    book = PolicyBook(policy=policy, folder=config.directory, ledgers=(FORM,))
+    book = PolicyBook(policy=policy, folder=config.directory, ledgers=(FORM, ORCHARDS, HARVESTS))
     return create_app(config, database, Registry(books={"sample": book}))
 
 
@@ -76,3 +77,34 @@ def test_file_is_uploaded_mended_confirmed_and_undone(
         page.wait_for_selector("text=数据恢复到导入之前")
         if scripts:
             assert axe_violations(page) == []
+
+
+def test_row_of_a_plugin_s_own_is_added_mended_on_the_form_and_taken_back(
+    chromium: Browser, address: str, people: People, town: Town
+) -> None:
+    visitor = people.visit("county_officer", area_id=town.county)
+    cookie = visitor.client.get_cookie("bangfu")
+    assert cookie is not None
+    with watched_page(chromium, base_url=address) as page:
+        page.context.add_cookies([{"name": "bangfu", "value": cookie.value, "url": address}])
+        page.goto("/ledgers/")
+        page.click(f"main a[href='/ledgers/{ORCHARDS.key}/records/']")
+        page.click("main >> text=登记果园")
+        for name, value in {
+            "township": "杨集镇",
+            "village": "甲庄村",
+            "name": "东坡果园",
+            "kind": "苹果",
+        }.items():
+            page.fill(f"input[name={name}]", value)
+        page.fill("input[name=unit]", "市农科所")
+        page.click("main >> button:has-text('登记')")
+        page.wait_for_selector("text=是不是“市农科院”？")
+        assert axe_violations(page) == []
+        page.fill("input[name=unit]", "市农科院")
+        page.click("main >> button:has-text('登记')")
+        page.wait_for_selector("text=已登记东坡果园")
+        assert axe_violations(page) == []
+        page.click("button:has-text('撤销')")
+        page.wait_for_selector("text=这果园没有登记")
+        assert axe_violations(page) == []

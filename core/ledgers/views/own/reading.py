@@ -34,12 +34,14 @@ from core.pages.standings import standings
 from core.permissions import permission
 from core.policy.ledger import Ledger
 from core.policy.own import PLACES, OwnRecord, columns_of, target_of
-from core.request import db_session
+from core.request import db_session, registry
+from core.validity import in_force
 from core.versions import version_of
 from core.web.dates import as_of
 from core.web.urls import to
 
 Row = TypeVar("Row", bound=OwnRecord)
+MOST = 50
 OTHER_LABELS = {"area_id": "地点", "starts_on": "开始日期", "ends_on": "结束日期"}
 
 
@@ -90,8 +92,27 @@ def record(key: str, id: int) -> str:
         facts=facts_of(session, ledger, row, as_of()),
         policies=standings(session, books(), as_of(), [(model.subject, row.id)]),
         events=list(events_of(session, ledger, row)),
+        naming=list(naming(session, row)),
         version=version_of(row),
     )
+
+
+def naming(session: Session, row: OwnRecord) -> Iterator[tuple[str, str, str]]:
+    """Give the rows of other tables of the plugin that name this one, the newest first, each with where it leads."""
+    for ledger in registry().own_ledgers():
+        for column in ledger.columns:
+            model: Any = ledger.model
+            if target_of(model, column.field) != row.__tablename__:
+                continue
+            rows = gate.select(model).where(
+                getattr(model, f"{column.field}_id") == row.id, in_force(model, as_of())
+            )
+            for one in session.scalars(rows.order_by(model.starts_on.desc(), model.id.desc()).limit(MOST)):
+                yield (
+                    one.name,
+                    to("ledgers.record", key=ledger.key, id=one.id),
+                    f"{one.word}　{one.starts_on}",
+                )
 
 
 def facts_of(session: Session, ledger: Ledger, row: OwnRecord, on: date) -> list[tuple[str, Any]]:
