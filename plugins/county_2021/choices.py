@@ -40,6 +40,9 @@ TRIPS_APART = ("因公出差", "开会", "培训")
 TRIPS = listed("trips", "往返事由", "XX-19", "往返驻村", *TRIPS_APART)
 NOT_COMPETENT, NOT_DUTIFUL = "不胜任", "不尽职"
 RECALL_GROUNDS = listed("recall_grounds", "召回和问责情形", "XX-23", NOT_COMPETENT, NOT_DUTIFUL)
+REVIEWS = listed(
+    "reviews", "派出单位的三项考核", "XX-25", "领导班子年度考核", "乡村振兴实绩考核", "书记抓党建述职评议"
+)
 DIFFICULTIES = listed("difficulties", "驻村干部的难处", "XX-36", "工作", "家庭生活")
 INCENTIVES = listed(
     "incentives",
@@ -64,6 +67,7 @@ CHOICES = (
     HELP_MONEY,
     TRIPS,
     RECALL_GROUNDS,
+    REVIEWS,
     DIFFICULTIES,
     INCENTIVES,
 )

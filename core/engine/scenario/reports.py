@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from core.engine.outcome import tidy
 from core.engine.report import Asked, Cell, Line, Table, named_period, period_of_day, run_report
 from core.engine.run import View
 from core.engine.scenario.given import Names
@@ -44,7 +45,7 @@ def said(cell: Cell | None) -> str:
         return "none"
     if cell.value is None:
         return cell.word or "—"
-    return f"{cell.value:g}" if isinstance(cell.value, int | float) else str(cell.value)
+    return str(tidy(cell.value)) if isinstance(cell.value, int | float) else str(cell.value)
 
 
 def _report(registry: Registry, key: str) -> tuple[PolicyBook, Report]:
