@@ -1,12 +1,16 @@
 """Norms that stand before an act or over what it brings about: strict ones refuse it with their clause, others leave a hint."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
+from core.audit.operations import Actor
+from core.cadres.models import Posting
 from core.engine.outcome import Answer
 from core.engine.run import evaluate
 from core.errors import Refused
 from core.matters.case import Case
+from core.matters.effects import DOING
 from core.matters.models import MatterEffect
 from core.policy.norm import Force
 from core.policy.rules import Rule
@@ -23,22 +27,50 @@ class RefusedByNorm(Refused):
         self.norm = norm
 
 
-def guard_act(case: Case, act: Act) -> list[Hint]:
+def guard_act(case: Case, act: Act, actor: Actor) -> list[Hint]:
     """Refuse an act that offends a strict norm before it is done; give the hints of the others."""
-    return [hint for guard in act.guards if _offends(case, guard) for hint in _say(case, guard)]
+    hints = [hint for guard in act.guards if _offends(case, guard) for hint in _say(case, guard)]
+    return hints + [hint for guard in act.guards if guard.foresees for hint in _foresee(case, guard, actor)]
+
+
+def _foresee(case: Case, guard: Guard, actor: Actor) -> list[Hint]:
+    """Do what is foreseen, look, and take it back at once."""
+    trial = case.session.begin_nested()
+    try:
+        found = [DOING[effect.kind](case, actor, case.values(effect.values)) for effect in guard.foresees]
+        return _breaches(case, guard, [(one.about, one.subject_id or 0, one.starts_on) for one in found])
+    finally:
+        trial.rollback()
 
 
 def guard_outcome(case: Case, act: Act, made: Iterable[MatterEffect]) -> list[Hint]:
     """Refuse what an act has brought about where it breaches a strict norm's check; nothing of it then stays."""
-    subjects = [(one.about, one.subject_id, max(case.on, one.starts_on)) for one in made if not one.undone_on]
+    subjects = [(one.about, one.subject_id, one.starts_on) for one in made if not one.undone_on]
+    return [hint for guard in act.guards if not guard.foresees for hint in _breaches(case, guard, subjects)]
+
+
+def _breaches(case: Case, guard: Guard, subjects: list[tuple[str, int, date]]) -> list[Hint]:
     hints: list[Hint] = []
-    for guard in act.guards:
-        for rule in guard.keeps:
-            for about, ident, on in subjects:
-                found = evaluate(case.session, case.book, rule, on, only=ident)
-                if about == rule.binds.subject and any(one.answer is Answer.BREACHED for one in found):
-                    hints += _say(case, guard, rule)
+    for rule in guard.keeps:
+        for about, ident, since in subjects:
+            touched = _touched(case, about, ident).get(rule.binds.subject)
+            found = evaluate(case.session, case.book, rule, max(case.on, since), only=touched)
+            if touched is not None and any(one.answer is Answer.BREACHED for one in found):
+                hints += _say(case, guard, rule)
     return hints
+
+
+def _touched(case: Case, about: str, ident: int) -> dict[str, int]:
+    """Give whom a change touches, by type: a posting touches its cadre and its village too."""
+    if about != "posting":
+        return {about: ident}
+    posting = case.session.get_one(Posting, ident)
+    return {
+        "posting": ident,
+        "cadre": posting.cadre_id,
+        "village": posting.village_id,
+        "unit": posting.unit_id,
+    }
 
 
 def _offends(case: Case, guard: Guard) -> bool:

@@ -121,7 +121,7 @@ def _do(
     matter, from_state = case.matter, "" if is_first else case.matter.state
     number = matter.version
     matter.data = {**matter.data, **kept(given)}
-    hints = guard_act(case, act)
+    hints = guard_act(case, act, doer.actor)
     leads_on = not act.signs or _sign(case, doer, step, task)
     target = _target(case, act) if leads_on else matter.state
     taken = task if act.signs or target != matter.state else None
@@ -189,7 +189,8 @@ def _keep_event(
 def _bring_about(case: Case, doer: Doer, act: Act, event: MatterEvent) -> list[Hint]:
     if act.undoes:
         undo_effects(case, doer.actor)
-    made = [do_effect(case, doer.actor, event, effect) for effect in act.effects]
+    wanted = [effect for effect in act.effects if case.value(effect.when)]
+    made = [do_effect(case, doer.actor, event, effect) for effect in wanted]
     hints = guard_outcome(case, act, made)
     for key in act.letters:
         issue_letter(case, event, key)

@@ -10,13 +10,14 @@ Value = Any
 
 @dataclass(frozen=True, eq=False)
 class Effect:
-    """One change: its kind, which the core knows how to do and to undo, and the values it takes."""
+    """One change: its kind, which the core knows how to do and to undo, and the values it takes; only `when` that is true."""
 
     kind: str
     values: Mapping[str, Value]
     title: str
     do: Callable[..., Any] | None = None
     undo: Callable[..., None] | None = None
+    when: Value = True
 
 
 def leave_taken(
@@ -63,12 +64,12 @@ def risk_ended(*, household: Value, last_day: Value) -> Effect:
     return Effect("risk_end", {"household": household, "last_day": last_day}, "结束农户风险类型")
 
 
-def recorded(kind: str, *, on: Value = None, **values: Value) -> Effect:
+def recorded(kind: str, *, on: Value = None, when: Value = True, **values: Value) -> Effect:
     """Leave a record of a kind, on the day of the act unless said otherwise, so that every norm that counts it does.
 
     Further values are those of a record: cadre, unit, village, household, county, until, amount, topic, note.
     """
-    return Effect("record", {"kind": kind, "on": on, **values}, "登记工作记录")
+    return Effect("record", {"kind": kind, "on": on, **values}, "登记工作记录", when=when)
 
 
 def consequence(key: str, title: str, *, starts_on: Value, ends_on: Value) -> Effect:

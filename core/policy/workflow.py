@@ -68,7 +68,7 @@ class Guard:
     """A norm that an act must not offend; the refusal cites its clause. A norm of lesser force only leaves a hint.
 
     `holds` must be true before the act; one of the triggers `proposed` must propose for the subject; the checks `keeps` must not
-    be breached by what the act brings about.
+    be breached by what the act brings about, or by what is foreseen: effects that are done only to be looked at.
     """
 
     norm: str
@@ -76,6 +76,7 @@ class Guard:
     holds: ColumnElement[bool] | None = None
     proposed: tuple[Rule, ...] = ()
     keeps: tuple[Rule, ...] = ()
+    foresees: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -217,7 +218,9 @@ class Workflow:
                 routes = () if isinstance(act.to, str) else act.to
                 yield from ((place, route.when) for route in routes)
                 yield from ((place, guard.holds) for guard in act.guards)
-                yield from ((place, value) for effect in act.effects for value in effect.values.values())
+                foreseen = (effect for guard in act.guards for effect in guard.foresees)
+                for effect in (*act.effects, *foreseen):
+                    yield from ((place, value) for value in (effect.when, *effect.values.values()))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,13 +12,16 @@ from core.api import (
     Duty,
     GroupingKind,
     Ledger,
+    Letter,
     Norm,
     Parameter,
     Policy,
     Report,
     Scheme,
+    Workflow,
     hookimpl,
     load_activity_kinds,
+    load_letters,
     load_norms,
     load_parameters,
 )
@@ -32,6 +35,7 @@ from plugins.nanyang_3x3 import (
     registers,
     reports,
     schemes,
+    workflows,
 )
 
 HERE = Path(__file__).parent
@@ -102,6 +106,16 @@ def register_schemes() -> Iterable[Scheme]:
 @hookimpl
 def register_reports() -> Iterable[Report]:
     return reports.REPORTS
+
+
+@hookimpl
+def register_workflows() -> Iterable[Workflow]:
+    return workflows.WORKFLOWS
+
+
+@hookimpl
+def register_letters() -> Iterable[Letter]:
+    return load_letters(HERE / "policy/letters.toml")
 
 
 @hookimpl

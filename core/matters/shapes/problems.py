@@ -1,7 +1,8 @@
 """A problem: found, mended by a day, looked at again, struck off; whoever found it may press and look as often as needed."""
 
 from core.matters.shapes.forms import NoteForm, ResultForm
-from core.policy.workflow import DATA, Act, Step, Who, Workflow
+from core.policy.effects import Effect
+from core.policy.workflow import DATA, Act, Guard, Step, Who, Workflow
 from core.web import fields as form
 from core.web.schemas import FormSchema
 
@@ -33,19 +34,25 @@ def problem(
     letters: tuple[str, ...] = (),
     pressing: tuple[str, ...] = (),
     rungs: tuple[Act, ...] = (),
+    guards: tuple[Guard, ...] = (),
+    found: tuple[Effect, ...] = (),
+    mended: tuple[Effect, ...] = (),
 ) -> Workflow:
     """Give the workflow of a problem; `letters` go out when it is found, `pressing` when it is pressed.
 
-    `rungs` are the further acts of a ladder, taken while it is being mended, looked at or after it is closed. The problem stays
-    with whoever is to mend it until the finders strike it off.
+    `found` and `mended` are what finding and striking off bring about. `rungs` are the further acts of a ladder, taken while
+    it is being mended, looked at or after it is closed. The problem stays with whoever is to mend it until the finders
+    strike it off.
     """
     look = tuple(dict.fromkeys((*finders, *pressers)))
-    find = Act(key="find", title="交办", form=asks, to="mending", letters=letters)
+    find = Act(
+        key="find", title="交办", form=asks, to="mending", letters=letters, guards=guards, effects=found
+    )
     mend = Act(key="mend", title="报整改结果", form=ResultForm, to="checking")
     press = Act(key="press", title="催办", by=look, letters=pressing, needs_note=True)
     cancel = Act(key="cancel", title="撤销", to="cancelled", by=finders, undoes=True, needs_note=True)
     report = Act(key="progress", title="报进展", form=NoteForm)
-    strike = Act(key="strike", title="销号", to="closed")
+    strike = Act(key="strike", title="销号", to="closed", effects=mended)
     again = Act(key="again", title="没有改到位", to="mending", form=AgainForm, needs_note=True)
     ladder = tuple(rungs)
     steps = (
