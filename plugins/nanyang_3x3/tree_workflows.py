@@ -245,12 +245,12 @@ MEETING = Workflow(
                         *(
                             at_meeting("department_attending", DATA(field), topic)
                             for field, topic in zip(
-                                ("organisation", "revitalisation"), DEPARTMENTS, strict=True
+                                ("organisation", "revitalisation"), DEPARTMENTS.codes(), strict=True
                             )
                         ),
                         *(
                             at_meeting("agenda_item", DATA(field), topic)
-                            for field, topic in zip(("results", "weak_points"), AGENDA, strict=True)
+                            for field, topic in zip(("results", "weak_points"), AGENDA.codes(), strict=True)
                         ),
                     ),
                 ),
