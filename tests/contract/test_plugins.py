@@ -6,6 +6,7 @@ from itertools import groupby
 
 import pytest
 
+from core.engine.scenario.matters import norms_spoken_of
 from core.engine.scenario.words import further_norms
 from core.policy.expressions import parameters_of
 from core.policy.topics import topics_read
@@ -92,12 +93,13 @@ def test_parameters_are_used_by_a_rule_of_their_norm_or_wait_for_one(book: Polic
 @each_book
 def test_every_judged_norm_is_proved_by_a_scenario(book: PolicyBook) -> None:
     judged = {norm for each in (*book.rules, *book.schemes) for norm in each.norms}
+    judged |= {workflow.norms[0] for workflow in book.workflows}
     proved = {
         norm
         for told in TOLD
         if told.book is book
         for norm in (
-            *(each.get("norm") for each in told.scenario["expect"]),
+            *norms_spoken_of(told.scenario, book.workflows),
             *further_norms([book], told.scenario),
         )
     }
