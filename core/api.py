@@ -25,7 +25,7 @@ from core.demo.plan import (
 from core.engine.context import SINCE, UNTIL
 from core.engine.deadlines import days_after, workdays_after
 from core.engine.facts import age_range
-from core.engine.report.usual import Allowance, allowances, records
+from core.engine.report.usual import Allowance, allowances, graded, people, records
 from core.engine.spells import (
     areas_of,
     assisting,
@@ -74,6 +74,7 @@ from core.engine.usual import (
     term_ends_on,
     work_years,
 )
+from core.evaluations.spells import signed_for
 from core.exchange.columns import Column
 from core.hookspecs import hookimpl
 from core.matters.shapes.adjustments import END_POSTING, AdjustmentForm, adjustment, routes_by
@@ -124,6 +125,8 @@ from core.policy.report import (
     AreaReport,
     Chart,
     Figure,
+    FilePart,
+    FileReport,
     GoalReport,
     InColumn,
     LineReport,
@@ -221,6 +224,8 @@ __all__ = [
     "Effort",
     "Factor",
     "Figure",
+    "FilePart",
+    "FileReport",
     "Filing",
     "Force",
     "FormSchema",
@@ -312,6 +317,7 @@ __all__ = [
     "full_years",
     "governed_by",
     "governed_since",
+    "graded",
     "grouped",
     "held",
     "help_asked",
@@ -347,6 +353,7 @@ __all__ = [
     "parts_played",
     "party_relation_moved",
     "party_years",
+    "people",
     "people_below",
     "people_in_village",
     "posted",
@@ -368,6 +375,7 @@ __all__ = [
     "served",
     "served_in_full",
     "served_years",
+    "signed_for",
     "spells_of",
     "team_sizes",
     "teams",

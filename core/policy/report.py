@@ -171,6 +171,27 @@ class LineReport(Report):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class FilePart:
+    """One part of a file: spells of whatever kind whose column `on` holds the subject, with the columns shown of them."""
+
+    key: str
+    title: str
+    of: Spells
+    columns: tuple[Shown, ...]
+    on: str = "subject_id"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class FileReport(LineReport):
+    """A line report each of whose lines leads to one page with everything on record of its subject, part by part.
+
+    Lines without a period stand on the date asked.
+    """
+
+    parts: tuple[FilePart, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class GoalReport(Report):
     """A line for each thing needed under some headings: target, actual, how far the time has run, days left, what falls behind.
 

@@ -12,6 +12,7 @@ from core.policy.norm import P
 from core.policy.report import (
     AreaReport,
     Figure,
+    FileReport,
     GoalReport,
     InColumn,
     LineReport,
@@ -40,6 +41,7 @@ def report_faults(report: Report, book: "PolicyBook", keys: list[str], kinds: li
     elif isinstance(report, LineReport):
         yield from _line_faults(report, keys, kinds)
         yield from _named_faults(report, [column.key for column in report.columns])
+        yield from _file_faults(report) if isinstance(report, FileReport) else ()
     elif isinstance(report, GoalReport):
         headings = list(dict.fromkeys(norm.heading for norm in book.norms))
         yield from _unknown("shows the heading", report.headings, headings)
@@ -87,6 +89,17 @@ def _line_faults(report: LineReport, keys: list[str], kinds: list[str]) -> Itera
         )
         if column.sums and column.kind != "number":
             yield f': column {column.key} is added up and is no number; write kind="number"'
+
+
+def _file_faults(report: FileReport) -> Iterator[str]:
+    for part in report.parts:
+        yield from _lacking(f"part {part.key}", part.of, (*NEEDED, part.on))
+        for key, times in Counter(column.key for column in part.columns).items():
+            if times > 1:
+                yield f": part {part.key} has {times} columns {key!r}; give each a key of its own"
+        for column in part.columns:
+            if isinstance(column.value, Count) or _parameters(column) or _columns(column):
+                yield f": column {column.key} of part {part.key} shows what stands in a row; name a column of {part.of.name}"
 
 
 def _parameters(column: Shown) -> list[str]:

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from core.accounts.gate import gate
 from core.areas.models import Area
@@ -11,13 +12,14 @@ from core.areas.policies import values_of
 from core.areas.queries import breadcrumb, children
 from core.cadres.models import Cadre
 from core.engine.report import Head, Line
+from core.engine.report.files import file_of
 from core.engine.report.notes import parameters_named
 from core.engine.report.records import figure_records, line_records
 from core.engine.subjects import SUBJECTS
 from core.norms.queries import kinds_of
 from core.norms.words import record_line
 from core.permissions import permission
-from core.policy.report import AreaReport, Figure, LineReport
+from core.policy.report import AreaReport, Figure, FileReport, LineReport
 from core.reports import chart, layout
 from core.reports.export import workbook
 from core.reports.looks import PRINTED, SHOWN, Look, look_at, offered, shape
@@ -94,6 +96,29 @@ def records(key: str) -> ResponseReturnValue:
     if not isinstance(look.report, LineReport):
         abort(404)
     return _line_page(look, look.report, column)
+
+
+@blueprint.get("/<key>/file/<int:subject_id>")
+@permission("report.view")
+def file(key: str, subject_id: int) -> str:
+    """Show everything on record of one subject on one page, to be read and printed."""
+    look = look_at(key)
+    if not isinstance(look.report, FileReport):
+        abort(404)
+    subject = SUBJECTS[look.report.lines.subject]
+    gate.load(subject.model, subject_id)
+    names = subject.names.subquery("names")
+    return render_template(
+        "reports/file.html",
+        look=look,
+        name=db_session().scalar(select(names.c.name).where(names.c.id == subject_id)),
+        parts=file_of(db_session(), look.report, subject_id, as_of()),
+        layout=layout,
+        subject=subject,
+        subject_url=to(subject.endpoint, id=subject_id),
+        record_url=lambda line: to(SUBJECTS[line.type].endpoint, id=line.ident),
+        crumbs=_crumbs(look),
+    )
 
 
 def _figure_page(look: Look, report: AreaReport, key: str) -> str:
@@ -207,6 +232,8 @@ def _line_url(look: Look, line: Line) -> str:
         if is_here or (line.type == "village" and not look.report.people):
             return to(endpoint, id=line.ident)
         return to("reports.show", **look.args | {"area": line.ident})
+    if isinstance(look.report, FileReport):
+        return to("reports.file", **look.args, subject_id=line.ident)
     return to(SUBJECTS[line.type].endpoint, id=line.ident)
 
 

@@ -1,6 +1,6 @@
 """Reports by line: one select gives a page of lines, one counts and adds up all of them, one adds them up by a column."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Row, Select, case, false, func, select
@@ -16,7 +16,7 @@ from core.engine.report.asked import Asked
 from core.engine.report.table import Cell, Head, Line, Table
 from core.engine.subjects import SUBJECTS
 from core.policy.report import InColumn, LineReport, Shown
-from core.policy.rules import Count
+from core.policy.rules import Count, Spells
 from core.registry import PolicyBook
 from core.sql import exactly
 
@@ -30,8 +30,8 @@ def run_line_report(session: Session, book: PolicyBook, report: LineReport, aske
     total = session.execute(_total(report, lines), asked.binds).one()
     page = session.execute(_page(report, lines).limit(asked.limit).offset(asked.offset or None), asked.binds)
     return Table(
-        tuple(_head(column) for column in report.columns),
-        tuple(_line(report, row) for row in page),
+        tuple(head_of(column) for column in report.columns),
+        tuple(line_of(report.lines, report.columns, row) for row in page),
         Line("", None, "合计", _sums(report, total)) if total.lines else None,
         total.lines,
         report.lines.subject,
@@ -114,13 +114,22 @@ def _added(report: LineReport, row: FromClause) -> list[ColumnElement[Any]]:
 
 def _page(report: LineReport, lines: Select[Any]) -> Select[Any]:
     """Give the lines with the names of what they are about, in order."""
+    picked, shown = named_lines(report.lines, report.columns, lines)
+    row = picked.selected_columns
+    order = [shown[key] for key in report.order]
+    return picked.order_by(*order, row.subject_id, row.part_from)
+
+
+def named_lines(
+    spells: Spells, columns: Sequence[Shown], lines: Select[Any]
+) -> tuple[Select[Any], dict[str, ColumnElement[Any]]]:
+    """Give lines with the names of their subjects, places and columns, and what is shown of each column."""
     row = lines.subquery("every")
-    own, place = SUBJECTS[report.lines.subject].names.subquery("own_names"), Area.__table__.alias("place")
-    rows: FromClause = row.outerjoin(own, own.c.id == row.c.subject_id).outerjoin(
-        place, place.c.id == row.c.area_id
-    )
+    own, place = SUBJECTS[spells.subject].names.subquery("own_names"), Area.__table__.alias("place")
+    rows: FromClause = row.outerjoin(own, own.c.id == row.c.subject_id)
+    rows = rows.outerjoin(place, place.c.id == row.c.area_id)
     shown: dict[str, ColumnElement[Any]] = {}
-    for number, column in enumerate(report.columns):
+    for number, column in enumerate(columns):
         shown[column.key] = row.c[f"value_{number}"]
         if column.names:
             names = SUBJECTS[column.names].names.subquery(f"names_{number}")
@@ -128,8 +137,7 @@ def _page(report: LineReport, lines: Select[Any]) -> Select[Any]:
             shown[column.key] = names.c.name
     values = [value.label(f"shown_{number}") for number, value in enumerate(shown.values())]
     picked = select(*(row.c[name] for name in IDENTITY), own.c.name, place.c.name.label("place"), *values)
-    order = [shown[key] for key in report.order]
-    return picked.select_from(rows).order_by(*order, row.c.subject_id, row.c.part_from)
+    return picked.select_from(rows), shown
 
 
 def _groups(session: Session, report: LineReport, lines: Select[Any], asked: Asked) -> Iterator[Line]:
@@ -161,19 +169,12 @@ def _sums(report: LineReport, row: Row[Any]) -> dict[str, Cell]:
     }
 
 
-def _line(report: LineReport, row: Row[Any]) -> Line:
+def line_of(spells: Spells, columns: Sequence[Shown], row: Row[Any]) -> Line:
+    """Give a row of named lines as a line of a table."""
     values = row._mapping
-    cells = {
-        column.key: _cell(column, values[f"shown_{number}"]) for number, column in enumerate(report.columns)
-    }
-    return Line(
-        report.lines.subject,
-        row.subject_id,
-        row.name or "",
-        cells,
-        place=row.place or "",
-        area_id=row.area_id,
-    )
+    cells = {column.key: _cell(column, values[f"shown_{number}"]) for number, column in enumerate(columns)}
+    name, place = row.name or "", row.place or ""
+    return Line(spells.subject, row.subject_id, name, cells, place=place, area_id=row.area_id)
 
 
 def _cell(column: Shown, value: Any) -> Cell:
@@ -185,7 +186,8 @@ def _cell(column: Shown, value: Any) -> Cell:
     return Cell(column.words.get(value, value) if isinstance(value, str) else value)
 
 
-def _head(column: Shown) -> Head:
+def head_of(column: Shown) -> Head:
+    """Give the heading of a column."""
     counts = isinstance(column.value, Count)
     return Head(
         column.key, column.title, column.unit, column.kind, column=column.key, leads_to_records=counts

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, literal, select
 
 from core.activities.models import Activity
+from core.cadres.models import Cadre, Grade, Posting
 from core.engine.spells import postings
 from core.policy.norm import PART_FROM, PART_TO
 from core.policy.periods import MONTH
 from core.policy.report import Chart, InColumn, LineReport, Shown
 from core.policy.rules import Count, Spells
+from core.sql import add_years
 from core.units.models import Unit
 
 ELSEWHERE = {"不在派驻村": func.coalesce(Activity.village_id, postings.c.village_id) != postings.c.village_id}
@@ -40,6 +43,42 @@ def records(name: str, *kinds: str) -> Spells:
         .where(Activity.kind.in_(kinds))
     )
     return Spells("activity", rows, name, is_single=True)
+
+
+NEW_YEAR = literal(date(2000, 1, 1))
+graded = Spells(
+    "cadre",
+    select(
+        Grade.cadre_id.label("subject_id"),
+        Cadre.unit_id,
+        Unit.area_id.label("area_id"),
+        add_years(NEW_YEAR, Grade.year - 2000).label("starts_on"),
+        add_years(NEW_YEAR, Grade.year - 1999).label("ends_on"),
+        Grade.year,
+        Grade.grade,
+        Grade.source,
+    )
+    .outerjoin(Cadre, Cadre.id == Grade.cadre_id)
+    .outerjoin(Unit, Unit.id == Cadre.unit_id),
+    "graded",
+)
+"""Cadres with their yearly grades: subject cadre, one row a grade, from the year's first day to the next year's."""
+
+people = Spells(
+    "cadre",
+    select(
+        Posting.cadre_id.label("subject_id"),
+        Posting.village_id.label("area_id"),
+        func.min(Posting.starts_on).label("starts_on"),
+        func.max(Posting.ends_on).label("ends_on"),
+        Cadre.name,
+        Cadre.unit_id.label("home_unit_id"),
+    )
+    .join(Cadre, Cadre.id == Posting.cadre_id)
+    .group_by(Posting.cadre_id, Posting.village_id, Cadre.name, Cadre.unit_id),
+    "people_posted",
+)
+"""Cadres who were ever posted in a village: subject cadre, one row a village, from their first day there to their last."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,9 @@ from datetime import date
 
 from core.activities.models import Activity
 from core.areas.models import Area
+from core.cadres.models import Grade
 from core.db import Database
+from core.engine.report.usual import graded, people
 from core.engine.spells import events, posted, postings
 from core.policy.norm import Force, Norm, P, Parameter
 from core.policy.periods import MONTH, YEAR
@@ -13,6 +15,8 @@ from core.policy.report import (
     AreaReport,
     Chart,
     Figure,
+    FilePart,
+    FileReport,
     GoalReport,
     InColumn,
     LineReport,
@@ -94,7 +98,32 @@ PAY = LineReport(
 GOALS = GoalReport(
     key="sample.goals", norm="S-1", title="进度表", headings=("队伍",), chart=Chart(column="state")
 )
-REPORTS = (ATTENDANCE, HEAT, PAY, GOALS)
+FILES = FileReport(
+    key="sample.files",
+    norm="S-1",
+    title="服务档案",
+    lines=people,
+    columns=(Shown(key="name", title="姓名", value=people.c.name),),
+    parts=(
+        FilePart(
+            key="postings",
+            title="派驻经历",
+            of=postings,
+            on="cadre_id",
+            columns=(
+                Shown(key="village", title="村", value=postings.c.area_id, names="area"),
+                Shown(key="since", title="起", kind="day", value=postings.c.starts_on),
+            ),
+        ),
+        FilePart(
+            key="grades",
+            title="年度等次",
+            of=graded,
+            columns=(Shown(key="grade", title="等次", value=graded.c.grade),),
+        ),
+    ),
+)
+REPORTS = (ATTENDANCE, HEAT, PAY, GOALS, FILES)
 
 
 def book() -> PolicyBook:
@@ -138,6 +167,7 @@ def lay(database: Database, registry: Registry) -> Ground:
         for cadre, days, place in ((here[0], 2, village), (here[1], 1, village), (there, 3, foreign)):
             make.days("in_village_day", date(2023, 9, 1), days, cadre=cadre, village=place)
         make.activity("in_village_day", date(2023, 9, 1), cadre=here[0], village=village)
+        make.add(Grade(cadre_id=here[0].id, year=2022, grade="优秀"))
         make.activity("in_village_day", date(2023, 8, 9), cadre=here[0], village=village)
         make.enabled(registry.book("sample"), city)
         session.flush()

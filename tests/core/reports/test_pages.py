@@ -76,6 +76,19 @@ def test_a_county_sees_its_own_lines_and_no_other(people: People, ground: Ground
     assert county.get("/reports/sample.pay?period=2023-Q3").status_code == 422
 
 
+def test_a_file_holds_what_is_on_record_of_one_person(people: People, ground: Ground) -> None:
+    county = officer(people, ground.county)
+    page = county.get(line_link(county.get(f"/reports/sample.files?as_of={DAY}").text)).text
+    assert "服务档案：张一" in page
+    assert "丁村" in page
+    assert "优秀" in page
+    stranger = officer(people, ground.other)
+    assert stranger.get(f"/reports/sample.files/file/{ground.cadre}").status_code == 404
+    assert county.get(f"/reports/sample.pay/file/{ground.cadre}").status_code == 404
+    early = county.get(f"/reports/sample.files/file/{ground.cadre}?as_of=2021-12-31").text
+    assert "优秀" not in early
+
+
 def test_a_unit_sees_its_people_and_no_table_of_areas(people: People, ground: Ground) -> None:
     unit = people.visit("unit_officer", unit_id=ground.unit)
     page = unit.get(f"/reports/sample.pay?as_of={DAY}").text
