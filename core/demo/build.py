@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import groupby
 from time import perf_counter
 
@@ -12,6 +13,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core.activities.models import Activity
+from core.areas.models import Area
 from core.areas.parameters import Given, set_parameters
 from core.areas.paths import rebuild_paths
 from core.areas.policies import enable_policy, extend_policy
@@ -22,13 +24,14 @@ from core.db import FAR, Database
 from core.demo.accounts import add_accounts
 from core.demo.acting import Stage
 from core.demo.actors import gather_actors, gather_units
+from core.demo.books import filled
 from core.demo.bulk import analyze, filling
 from core.demo.clerk import enter_later
 from core.demo.credentials import Credential
 from core.demo.ground import Ground, lay_ground, name_people
 from core.demo.habits import keep_habit, renew
 from core.demo.homes import add_homes, add_staff
-from core.demo.imports import Import, import_people
+from core.demo.imports import Import, import_file, workbook
 from core.demo.mark import finish_mark, start_mark
 from core.demo.people import Phones, Seat, Staffing
 from core.demo.places import named_townships, settle, unit_of_leaders
@@ -43,6 +46,7 @@ from core.units.models import Unit
 from core.villages.models import Household, Village
 
 ACTOR = Actor(name="演示数据", role="demonstration")
+BOOKS_ON = (4, 1)
 Say = Callable[[str], None]
 
 
@@ -93,6 +97,7 @@ class Builder:
         self._bring_in(found)
         with self._part("补录信息") as session:
             follow_up(session, found)
+        self._fill_books(found)
         with self._part("农户和工作记录") as session:
             self._live(session, found)
         with self._part("账号和统计") as session:
@@ -127,7 +132,7 @@ class Builder:
                 with self._part(f"{one.plan.top.name}第 {wave} 批 {len(seats)} 人") as session:
                     if self.scale.by_ledger and one.plan.ledger:
                         for county in self._imports(one, seats, on):
-                            import_people(self.database, ACTOR, county)
+                            import_file(self.database, ACTOR, county)
                     else:
                         write_people(session, one.laid, seats, on)
                     if wave == 1:
@@ -139,7 +144,27 @@ class Builder:
             own = [seat for seat in seats if seat.village.county.code == county.code]
             if own:
                 name = f"{county.name}{ledger.title}（{on:%Y-%m-%d}）.xlsx"
-                yield Import(ledger, one.laid.areas[county.code], name, own, on, self.today)
+                data = workbook(ledger, own)
+                yield Import(ledger, one.laid.areas[county.code], name, data, on, self.today)
+
+    def _fill_books(self, found: list[Jurisdiction]) -> None:
+        """Bring in the rows of the policies' own ledgers."""
+        for one in (one for one in found if one.plan.books):
+            with self._part(f"{one.plan.top.name}自有台账") as session:
+                files = list(self._books(session, one))
+                session.commit()
+                for file in files:
+                    import_file(self.database, ACTOR, file)
+
+    def _books(self, session: Session, one: Jurisdiction) -> Iterator[Import]:
+        """Give the files of a jurisdiction's own ledgers, each as of the first of April of its year."""
+        for county in map(partial(session.get_one, Area), counties_of(session, one)):
+            for key, patterns in one.plan.books.items():
+                _book, ledger = self.registry.ledger(key)
+                for year, data in filled(session, patterns, ledger, county, self.today):
+                    on = min(date(year, *BOOKS_ON), self.today)
+                    name = f"{county.name}{ledger.title}（{on:%Y-%m-%d}）.csv"
+                    yield Import(ledger, county.id, name, data, on, self.today)
 
     def _live(self, session: Session, found: list[Jurisdiction]) -> None:
         dawn = min((one.plan.mix.first_start for one in found), default=self.today)

@@ -1,4 +1,4 @@
-"""Brings people in through their jurisdiction's ledger: a workbook for each county, checked and imported as the page does it."""
+"""Brings rows in through a jurisdiction's ledgers: a file for each county, checked and imported as the page does it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -34,18 +34,17 @@ class Import:
     ledger: Ledger
     area_id: int
     file_name: str
-    seats: list[Seat]
+    data: bytes
     on: date
     today: date
 
 
-def import_people(database: Database, actor: Actor, one: Import) -> None:
-    """Write the workbook, check it and import it, all in one transaction; Refused where it would not be taken."""
-    data = workbook(one.ledger, one.seats)
+def import_file(database: Database, actor: Actor, one: Import) -> None:
+    """Check the file and import it, in one transaction; Refused where it would not be taken."""
     with database.write() as session:
-        batch = _opened(session, actor, one, data)
+        batch = _opened(session, actor, one)
         claim_check(session, batch.id, now())
-        report = check(session, one.ledger, one.area_id, data, one.on, name=one.file_name)
+        report = check(session, one.ledger, one.area_id, one.data, one.on, name=one.file_name)
         if report.errors:
             first = next(problem for problem in report.problems if problem.level == "error")
             where = f"{one.file_name} 第{first.row}行“{first.column}”：{first.value}"
@@ -55,8 +54,8 @@ def import_people(database: Database, actor: Actor, one: Import) -> None:
         apply_batch(session, actor, batch, report, now())
 
 
-def _opened(session: Session, actor: Actor, one: Import, data: bytes) -> ImportBatch:
-    args = (one.ledger, one.area_id, data, one.file_name, one.on, one.today, now(), new_token())
+def _opened(session: Session, actor: Actor, one: Import) -> ImportBatch:
+    args = (one.ledger, one.area_id, one.data, one.file_name, one.on, one.today, now(), new_token())
     return open_batch(session, actor, *args)
 
 

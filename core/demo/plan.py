@@ -1,10 +1,13 @@
 """What a jurisdiction tells the demonstration: its real structure and figures; the people in it are made up by the core."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from core.demo.acts import Effort, Habit, Renewal, Weights, Words
+
+Patterns = Sequence[Mapping[str, str]]
+"""Rows of which many rows of a ledger are made: by heading, what stands in the cells."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,8 @@ class Demonstration:
 
     Areas that another jurisdiction has brought already are found by their code; a plan without villages only puts its policy,
     settings, habits and accounts over what is there. `townships` are real names of townships by the code of their county;
-    with `township_units` each township has a unit of its own. `ledger` is the key of the ledger that brings the people in.
+    with `township_units` each township has a unit of its own. `ledger` is the key of the ledger that brings the people in;
+    `books` are the patterns from which further ledgers are filled, by their keys.
     """
 
     top: DemoArea
@@ -158,6 +162,7 @@ class Demonstration:
     topics: tuple[str, ...] = ()
     efforts: tuple[Effort, ...] = ()
     effort_levels: tuple[str, ...] = ()
+    books: Mapping[str, Patterns] = field(default_factory=dict)
     habits: tuple[Habit, ...] = ()
     renewals: tuple[Renewal, ...] = ()
     mix: Mix = Mix()

@@ -52,8 +52,8 @@ def faults(book: PolicyBook, registry: Registry) -> Iterator[str]:
         yield from _unknown(f"grouping {grouping.name}: part", roles, kinds.get(grouping.kind, {}))
     yield from _unknown("setting", [one.key for one in plan.settings], [p.key for p in book.parameters])
     yield from _acts(plan, registry)
-    if plan.ledger:
-        yield from _unknown("ledger", [plan.ledger], [ledger.key for ledger in book.ledgers])
+    asked = [*([plan.ledger] if plan.ledger else []), *plan.books]
+    yield from _unknown("ledger", asked, [ledger.key for ledger in book.ledgers])
     for account in plan.accounts:
         yield from _account(plan, account)
 

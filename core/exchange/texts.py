@@ -62,7 +62,7 @@ def parse_name(raw: Raw, limit: int = 50) -> str:
 def plain(raw: Raw) -> str:
     """Give a text cell, or a number cell as Excel shows it; BadValue for what is neither."""
     if isinstance(raw, str):
-        return raw
+        return raw if type(raw) is str else str(raw)
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not isfinite(raw):
         raise bad("not_text", what=described(raw))
     if abs(raw) >= _EXACT_DIGITS:

@@ -14,11 +14,14 @@ from core.api import (
     Effort,
     Mix,
     load_habits,
+    read_rows,
     units_of,
 )
 from plugins.fangcheng_2022.bound import ISSUED, THEMES
 from plugins.fangcheng_2022.choices import WAR_ZONE
+from plugins.fangcheng_2022.ledgers import LEDGERS
 
+MADE_UP = Path(__file__).parent / "made_up"
 COUNTY = DemoArea("411322", "方城县", "county")
 CITY = DemoArea("411300", "南阳市", "city")
 PROVINCE = DemoArea("410000", "河南省", "province")
@@ -93,6 +96,13 @@ def fangcheng() -> Demonstration:
         accounts=ACCOUNTS,
         efforts=EFFORTS,
         effort_levels=("county",),
-        habits=load_habits(Path(__file__).parent / "made_up/habits.csv"),
+        books={
+            ledger.key: read_rows(
+                MADE_UP / f"books/{ledger.model.__tablename__.removeprefix('fangcheng_2022_')}.csv"
+            )
+            for ledger in LEDGERS
+            if ledger.model and not ledger.only
+        },
+        habits=load_habits(MADE_UP / "habits.csv"),
         mix=Mix(first_start=ISSUED),
     )

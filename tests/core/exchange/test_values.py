@@ -385,6 +385,13 @@ def test_a_remembered_cell_is_not_mixed_up_with_an_equal_one_of_another_type() -
         when(Untyped("2023.1"))
 
 
+def test_words_of_a_file_without_types_are_plain_texts_that_can_be_looked_up() -> None:
+    for column in (Column("项目", "project"), Column("村", "village", "name")):
+        value = parser_for(column)(Untyped("柳河村产业路")).value
+        assert value == "柳河村产业路"
+        assert type(value) is str
+
+
 @pytest.mark.parametrize(
     ("column", "value", "cell"),
     [
