@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "routes": "core.serving:routes",
     "scenario": "core.norms.commands:scenario",
     "serve": "core.serving:serve",
+    "tally": "core.tallies.commands:tally",
     "user": "core.accounts.commands:user",
 }
 """Each command and where it is; a feature adds its line here."""

@@ -21,6 +21,7 @@ from core.engine.models import CalendarDay
 from core.evaluations.models import Evaluation, Objection, Result, Score, SignOff
 from core.ledgers.models import ImportBatch, ImportChange
 from core.matters.models import Matter, MatterEffect, MatterEvent, MatterLetter, MatterTask
+from core.tallies.models import Tally, TallyCount, TallyRow
 from core.units.models import Unit, UnitLeader, UnitVillage
 from core.villages.models import Contact, Household, HouseholdAway, HouseholdRisk, Village, VillageType
 
@@ -63,6 +64,9 @@ __all__ = [
     "Score",
     "Setting",
     "SignOff",
+    "Tally",
+    "TallyCount",
+    "TallyRow",
     "Unit",
     "UnitLeader",
     "UnitVillage",

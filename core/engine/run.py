@@ -13,7 +13,7 @@ from core.areas.models import AreaParent, AreaPath
 from core.engine.answers import answer_of, reason_of
 from core.engine.bound import Ids, Who, kept
 from core.engine.compile import answer_column, bound_places, needs_judged, statuses
-from core.engine.context import AREA, AS_OF
+from core.engine.context import AREA, AS_OF, Only
 from core.engine.outcome import Answer, Figures, Status, tidy
 from core.engine.subjects import SUBJECTS
 from core.policy.periods import Period
@@ -232,6 +232,16 @@ def _child_above(area: ColumnElement[int]) -> tuple[tuple[Any, Any], ColumnEleme
     stands = and_(child.c.starts_on <= AS_OF, child.c.ends_on >= AS_OF)
     under = and_(child.c.area_id == path.c.ancestor_id, child.c.parent_id == AREA, stands)
     return ((path, up), (child, under)), child.c.area_id
+
+
+@cache
+def answers_in_places(policy: str, rule: Rule, only: Only = False) -> Select[Any]:
+    """Give subject_id, area_id and answer: a row for each place where a rule binds a subject on the date asked."""
+    who = Who(only=only)
+    found = _answered(rule, statuses(policy, rule, who))
+    place = bound_places(policy, rule, who).subquery("place")
+    rows = select(found.c.subject_id, place.c.area_id, found.c.answer)
+    return rows.join(place, place.c.subject_id == found.c.subject_id).distinct()
 
 
 def counts_below(

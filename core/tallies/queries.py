@@ -1,0 +1,107 @@
+"""Reads tallies: the counts of a policy's rules for areas on a day, and what differs from a scan."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from core.areas.models import AreaPath
+from core.engine.outcome import Answer
+from core.engine.run import ALWAYS, answers_in_places, binds, periods_of
+from core.policy.periods import Period
+from core.policy.rules import Rule
+from core.registry import PolicyBook, Registry
+from core.tallies.editions import edition_of
+from core.tallies.models import Tally, TallyCount, TallyRow
+
+Counts = dict[Answer, int]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A tally that holds: its row's id, the rule it counts, and the day."""
+
+    id: int
+    book: PolicyBook
+    rule: Rule
+    as_of: date
+
+    @property
+    def period(self) -> Period | None:
+        """The open period on that day; None between periods."""
+        return next(iter(periods_of(self.rule, self.as_of)), None)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The bind values of the rule's selects."""
+        return binds(self.rule, self.period or ALWAYS, self.as_of)
+
+
+def kept_counts(
+    session: Session, book: PolicyBook, as_of: date, areas: Collection[int]
+) -> dict[str, dict[int, Counts]]:
+    """Give the counts kept for a day, by rule and area: one query for all rules; a rule that must be scanned is not there."""
+    joined = and_(TallyCount.tally_id == Tally.id, TallyCount.area_id.in_(areas), TallyCount.number != 0)
+    rows = (
+        select(Tally.rule, TallyCount.area_id, TallyCount.answer, TallyCount.number)
+        .outerjoin(TallyCount, joined)
+        .where(Tally.policy == book.slug, Tally.as_of == as_of, Tally.is_fresh)
+        .where(Tally.edition == edition_of(book.folder))
+    )
+    found: dict[str, dict[int, Counts]] = {}
+    for rule, area, answer, number in session.execute(rows):
+        by_area = found.setdefault(rule, {})
+        if area is not None:
+            by_area.setdefault(area, {})[Answer(answer)] = number
+    return found
+
+
+def tallies_kept(session: Session, registry: Registry) -> list[Kept]:
+    """Give every tally that holds, of whatever day."""
+    found = []
+    for tally in session.scalars(select(Tally).where(Tally.is_fresh).order_by(Tally.id)):
+        book = registry.books.get(tally.policy)
+        rule = next((one for one in book.rules if one.id == tally.rule), None) if book else None
+        if book and rule and tally.edition == edition_of(book.folder):
+            found.append(Kept(tally.id, book, rule, tally.as_of))
+    return found
+
+
+def differences(session: Session, kept: Kept) -> Iterator[str]:
+    """Say where a tally differs from a scan of the same day: of subjects' answers, and of the sums by area."""
+    query = answers_in_places(kept.book.slug, kept.rule)
+    scanned = _rows(session.execute(query, kept.values)) if kept.period is not None else set()
+    own = select(TallyRow.subject_id, TallyRow.area_id, TallyRow.answer)
+    rows = _rows(session.execute(own.where(TallyRow.tally_id == kept.id)))
+    for sign, some in (("kept", rows - scanned), ("scan", scanned - rows)):
+        for subject, area, answer in sorted(some)[:10]:
+            yield f"{sign}: {kept.rule.binds.subject} {subject} in area {area} {Answer(answer).word}"
+    sums = select(TallyCount.tally_id, TallyCount.area_id, TallyCount.answer, TallyCount.number)
+    kept_sums = _rows(session.execute(sums.where(TallyCount.tally_id == kept.id, TallyCount.number != 0)))
+    for _tally, area, answer, number in sorted(kept_sums ^ _rows(session.execute(summed(kept))))[:10]:
+        yield f"sum: area {area} {Answer(answer).word} {number}"
+
+
+def _rows(rows: Any) -> set[tuple[Any, ...]]:
+    return {tuple(row) for row in rows}
+
+
+def how_many(session: Session) -> tuple[int, int]:
+    """Give how many tallies hold, and how many there are."""
+    held = select(func.count()).select_from(Tally)
+    return session.scalar(held.where(Tally.is_fresh)) or 0, session.scalar(held) or 0
+
+
+def summed(kept: Kept) -> Select[int, int, int, int]:
+    """Give a tally's sums as they follow from its rows: how many subjects at each answer, below each area or in it."""
+    heads = func.count(TallyRow.subject_id.distinct())
+    return (
+        select(TallyRow.tally_id, AreaPath.ancestor_id, TallyRow.answer, heads)
+        .join(AreaPath, AreaPath.descendant_id == TallyRow.area_id)
+        .where(TallyRow.tally_id == kept.id)
+        .where(AreaPath.starts_on <= kept.as_of, AreaPath.ends_on >= kept.as_of)
+        .group_by(TallyRow.tally_id, AreaPath.ancestor_id, TallyRow.answer)
+    )
