@@ -26,6 +26,7 @@ from core.permissions import ATTRIBUTE, Access, check_routes
 from core.plugin_manager import load_registry
 from core.policy.own import admit
 from core.registry import Registry
+from core.tallies import renewal
 from core.web.errors import error_answer
 
 MEGABYTE: Final = 1024 * 1024
@@ -82,6 +83,7 @@ def create_app(
     app.before_request(_start)
     web.install(app)
     entry.install(app)
+    renewal.install(app)
     app.register_error_handler(OperationError, lambda error: error_answer(error.status, str(error)))
     app.register_error_handler(BusyError, lambda _: error_answer(503, headers={"Retry-After": "10"}))
     app.after_request(_finish)

@@ -19,6 +19,7 @@ from core.engine.subjects import SUBJECTS
 from core.policy.periods import Period
 from core.policy.rules import Check, Duty, Rule, Trigger
 from core.registry import PolicyBook
+from core.tallies.reading import children_of, kept_counts
 
 ALWAYS = Period("", date(1, 1, 1), date(9999, 12, 30))
 
@@ -158,6 +159,10 @@ def counts(
     each = period or next(iter(periods_of(rule, as_of)), None)
     if each is None:
         return {}
+    if view.area is not None and view.among is None and _is_open(rule, as_of, each):
+        kept_here = kept_counts(session, book, as_of, [view.area]).get(rule.id)
+        if kept_here is not None:
+            return kept_here.get(view.area, {})
     among = view.of(rule)
     if among is None:
         query = _counted(book.slug, rule, view.area is not None)
@@ -194,6 +199,11 @@ def page(
     query = query.limit(limit).offset(offset)
     rows = session.execute(query, binds(rule, period, as_of, area=view.area))
     return [_status(book, rule, period, row) for row in rows]
+
+
+def _is_open(rule: Rule, as_of: date, period: Period) -> bool:
+    """Tell whether a period is the open one, which alone is kept in tallies."""
+    return period == next(iter(periods_of(rule, as_of)), None)
 
 
 @cache
@@ -238,10 +248,14 @@ def _child_above(area: ColumnElement[int]) -> tuple[tuple[Any, Any], ColumnEleme
 def answers_in_places(policy: str, rule: Rule, only: Only = False) -> Select[Any]:
     """Give subject_id, area_id and answer: a row for each place where a rule binds a subject on the date asked."""
     who = Who(only=only)
-    found = _answered(rule, statuses(policy, rule, who))
-    place = bound_places(policy, rule, who).subquery("place")
-    rows = select(found.c.subject_id, place.c.area_id, found.c.answer)
-    return rows.join(place, place.c.subject_id == found.c.subject_id).distinct()
+    rows = statuses(policy, rule, who).subquery("statuses")
+    answer = answer_column(rule, rows).label("answer")
+    if rule.binds.is_single:
+        return select(rows.c.subject_id, rows.c.area_id, answer)
+    found = kept(select(rows.c.subject_id, answer), "answers_kept")
+    place = kept(bound_places(policy, rule, who).distinct(), "places_kept")
+    each = select(place.c.subject_id, place.c.area_id, found.c.answer)
+    return each.select_from(place).join(found, found.c.subject_id == place.c.subject_id)
 
 
 def counts_below(
@@ -252,6 +266,10 @@ def counts_below(
     found: dict[int, dict[Answer, int]] = {}
     if each is None:
         return found
+    if _is_open(rule, as_of, each):
+        kept_there = kept_counts(session, book, as_of, children_of(session, area, as_of)).get(rule.id)
+        if kept_there is not None:
+            return kept_there
     for child, answer, number in session.execute(
         _counted_below(book.slug, rule), binds(rule, each, as_of, area=area)
     ):

@@ -120,7 +120,9 @@ def _shift(session: Session, kept: Kept, old: list[Row], new: list[Row]) -> None
 def _added(dialect: str) -> Any:
     new: Any = (postgresql if dialect == "postgresql" else sqlite).insert(COUNTS)
     keys = ["tally_id", "area_id", "answer"]
-    return new.on_conflict_do_update(keys, set_={"number": TallyCount.number + new.excluded.number})
+    return new.on_conflict_do_update(
+        index_elements=keys, set_={"number": TallyCount.number + new.excluded.number}
+    )
 
 
 def make_stale(session: Session, ids: Iterable[int] | None = None) -> None:

@@ -1,11 +1,11 @@
-"""Reads tallies: the counts of a policy's rules for areas on a day, and what differs from a scan."""
+"""Which tallies hold, and what differs from a scan of the same day."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core.areas.models import AreaPath
@@ -16,8 +16,6 @@ from core.policy.rules import Rule
 from core.registry import PolicyBook, Registry
 from core.tallies.editions import edition_of
 from core.tallies.models import Tally, TallyCount, TallyRow
-
-Counts = dict[Answer, int]
 
 
 @dataclass(frozen=True)
@@ -38,25 +36,6 @@ class Kept:
     def values(self) -> dict[str, Any]:
         """The bind values of the rule's selects."""
         return binds(self.rule, self.period or ALWAYS, self.as_of)
-
-
-def kept_counts(
-    session: Session, book: PolicyBook, as_of: date, areas: Collection[int]
-) -> dict[str, dict[int, Counts]]:
-    """Give the counts kept for a day, by rule and area: one query for all rules; a rule that must be scanned is not there."""
-    joined = and_(TallyCount.tally_id == Tally.id, TallyCount.area_id.in_(areas), TallyCount.number != 0)
-    rows = (
-        select(Tally.rule, TallyCount.area_id, TallyCount.answer, TallyCount.number)
-        .outerjoin(TallyCount, joined)
-        .where(Tally.policy == book.slug, Tally.as_of == as_of, Tally.is_fresh)
-        .where(Tally.edition == edition_of(book.folder))
-    )
-    found: dict[str, dict[int, Counts]] = {}
-    for rule, area, answer, number in session.execute(rows):
-        by_area = found.setdefault(rule, {})
-        if area is not None:
-            by_area.setdefault(area, {})[Answer(answer)] = number
-    return found
 
 
 def tallies_kept(session: Session, registry: Registry) -> list[Kept]:

@@ -18,10 +18,10 @@ from core.registry import Registry
 from core.tallies.lineage import RECORDS, Reads, Route, reads_of
 from core.tallies.operations import hold, make_stale, recount
 from core.tallies.queries import Kept, tallies_kept
+from core.tallies.reading import NOTED
 
 MOST: Final = 2_000
 """Beyond so many rows or subjects in one transaction, counting a rule whole is cheaper."""
-NOTED: Final = "tallies_noted"
 NEVER_JUDGED: Final = ("core.accounts.", "core.audit.", "core.demo.", "core.ledgers.", "core.tallies.")
 """Modules whose tables no rule reads."""
 

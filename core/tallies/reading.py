@@ -1,0 +1,67 @@
+"""Reads the counts that are kept, for all rules of a policy at once; where a transaction has written, it scans instead."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from core.areas.models import AreaParent
+from core.engine.outcome import Answer
+from core.registry import PolicyBook
+from core.tallies.editions import edition_of
+from core.tallies.models import Tally, TallyCount
+
+NOTED: Final = "tallies_noted"
+READ: Final = "tallies_read"
+MISSED: Final = "tallies_missed"
+
+Counts = dict[Answer, int]
+ByArea = dict[int, Counts]
+
+
+def kept_counts(session: Session, book: PolicyBook, as_of: date, areas: Sequence[int]) -> dict[str, ByArea]:
+    """Give the counts kept for a day, by rule and area; a rule that must be scanned is not there.
+
+    A session that only reads asks once for each policy and place; what it missed is noted in it.
+    """
+    noted = session.info.get(NOTED)
+    if noted is not None and noted.tables:
+        return {}
+    if not _is_reading(session):
+        return _read(session, book, as_of, areas)
+    known: dict[Any, dict[str, ByArea]] = session.info.setdefault(READ, {})
+    key = (book.slug, as_of, tuple(areas))
+    if key not in known:
+        known[key] = _read(session, book, as_of, areas)
+        if len(known[key]) < len(book.rules):
+            session.info[MISSED] = as_of
+    return known[key]
+
+
+def _is_reading(session: Session) -> bool:
+    return bool(session.get_bind().get_execution_options().get("bangfu_read"))
+
+
+def _read(session: Session, book: PolicyBook, as_of: date, areas: Sequence[int]) -> dict[str, ByArea]:
+    joined = and_(TallyCount.tally_id == Tally.id, TallyCount.area_id.in_(areas), TallyCount.number != 0)
+    rows = (
+        select(Tally.rule, TallyCount.area_id, TallyCount.answer, TallyCount.number)
+        .outerjoin(TallyCount, joined)
+        .where(Tally.policy == book.slug, Tally.as_of == as_of, Tally.is_fresh)
+        .where(Tally.edition == edition_of(book.folder))
+    )
+    found: dict[str, ByArea] = {}
+    for rule, area, answer, number in session.execute(rows):
+        by_area = found.setdefault(rule, {})
+        if area is not None:
+            by_area.setdefault(area, {})[Answer(answer)] = number
+    return found
+
+
+def children_of(session: Session, area: int, as_of: date) -> list[int]:
+    """Give the ids of the areas directly below one on a day."""
+    rows = select(AreaParent.area_id).where(AreaParent.parent_id == area)
+    rows = rows.where(AreaParent.starts_on <= as_of, AreaParent.ends_on >= as_of)
+    return sorted(session.scalars(rows))

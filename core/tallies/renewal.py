@@ -1,0 +1,71 @@
+"""Counts anew what does not hold for today: handed over as a job by the first page that had to scan."""
+
+from datetime import date, datetime
+from typing import Final
+
+from flask import Flask, Response, g
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import jobs
+from core.areas.models import Governed
+from core.clock import china_today
+from core.db import Database
+from core.jobs import Desk, Kind
+from core.registry import Registry
+from core.request import DATABASE, registry_of
+from core.tallies.operations import rebuild
+from core.tallies.queries import tallies_kept
+from core.tallies.reading import MISSED
+from core.tallies.watch import watch
+
+COUNT: Final = "tallies.count"
+
+
+def renew(database: Database, registry: Registry, on: date) -> int:
+    """Count every rule in force whose tally does not hold for a day, each in its own transaction; tells how many."""
+    with database.read() as session:
+        held = {(one.book.slug, one.rule.id) for one in tallies_kept(session, registry) if one.as_of == on}
+        governing = set(session.scalars(select(Governed.policy).distinct()))
+    number = 0
+    for book in registry:
+        for rule in book.rules:
+            if book.slug in governing and (book.slug, rule.id) not in held:
+                with database.write() as session:
+                    rebuild(session, book, rule, on)
+                number += 1
+    return number
+
+
+class Renewal:
+    """An app's standing order: one job at a time waits to count anew."""
+
+    def __init__(self) -> None:
+        self.is_waiting = False
+
+    def work(self, desk: Desk, _number: int) -> None:
+        """Do the job; a page that misses something from now on hands over the next."""
+        self.is_waiting = False
+        renew(desk.database, desk.registry, china_today())
+
+    def forgotten(self, _session: Session, _at: datetime) -> list[int]:
+        """Nothing is forgotten: the next page that must scan asks again."""
+        return []
+
+    def ask(self, response: Response) -> Response:
+        """Hand a job over after a page of today that had to scan."""
+        session: Session | None = g.get("session")
+        has_missed = session is not None and session.info.get(MISSED) == china_today()
+        if has_missed and not self.is_waiting:
+            self.is_waiting = True
+            jobs.jobs().hand_over(COUNT, 0)
+        return response
+
+
+def install(app: Flask) -> None:
+    """Keep an app's tallies by its rules, and have them counted where a page of today had to scan."""
+    database: Database = app.extensions[DATABASE]
+    renewal = Renewal()
+    watch(database, registry_of(app))
+    jobs.install(app, database, registry_of(app), {COUNT: Kind(renewal.work, renewal.forgotten)})
+    app.after_request(renewal.ask)
