@@ -22,6 +22,7 @@ from core.db import FAR
 from core.errors import Refused
 from core.matters.case import Case
 from core.matters.models import MatterEffect, MatterEvent
+from core.matters.own import add_row, model_of, remove_row, set_cells, unset_cells
 from core.policy.effects import Effect
 from core.units.models import Unit
 from core.validity import in_force
@@ -229,7 +230,7 @@ def _risk_on(session: Session, household_id: int, on: date) -> HouseholdRisk | N
 def _record(case: Case, actor: Actor, values: Values) -> Done:
     named = {
         f"{key}_id": values[key]
-        for key in ("cadre", "unit", "village", "household", "county")
+        for key in ("cadre", "unit", "area", "village", "household", "county")
         if key in values
     }
     said = {key: values[key] for key in ("amount", "topic", "note") if key in values}
@@ -253,6 +254,20 @@ def _follow(_case: Case, _actor: Actor, values: Values) -> Done:
     return Done(None, values["starts_on"], values["ends_on"])
 
 
+def _set_own(case: Case, actor: Actor, values: Values) -> Done:
+    row_id, before = set_cells(case, actor, values)
+    return Done(row_id, case.on, before=before)
+
+
+def _add_own(case: Case, actor: Actor, values: Values) -> Done:
+    row = add_row(case, actor, values["model"], {k: v for k, v in values.items() if k != "model"})
+    return Done(row.id, row.starts_on, row.ends_on)
+
+
+def _undo_add_own(case: Case, actor: Actor, row: MatterEffect) -> None:
+    remove_row(case, actor, model_of(case, row), row)
+
+
 DOING: Final[Mapping[str, Callable[[Case, Actor, Values], Done]]] = {
     "leave": _take_leave,
     "leave_end": _end_leave,
@@ -263,6 +278,8 @@ DOING: Final[Mapping[str, Callable[[Case, Actor, Values], Done]]] = {
     "risk_end": _end_risk,
     "record": _record,
     "consequence": _follow,
+    "own_set": _set_own,
+    "own_add": _add_own,
 }
 UNDOING: Final[Mapping[str, Callable[[Case, Actor, MatterEffect], None]]] = {
     "leave": _undo_leave,
@@ -273,4 +290,6 @@ UNDOING: Final[Mapping[str, Callable[[Case, Actor, MatterEffect], None]]] = {
     "risk": _undo_risk,
     "risk_end": _undo_end_risk,
     "record": _undo_record,
+    "own_set": unset_cells,
+    "own_add": _undo_add_own,
 }

@@ -13,6 +13,7 @@ from core.cadres.models import Cadre, Posting
 from core.db import Base
 from core.engine.subjects import SUBJECTS
 from core.errors import Missing, Refused
+from core.policy.own import OWN_LEDGERS, OwnRecord
 from core.units.models import Unit
 from core.validity import in_force
 from core.villages.models import Contact, Household
@@ -46,6 +47,8 @@ def place_of(session: Session, about: str, subject_id: int, on: date) -> Place:
     if about == "unit":
         unit = _get(session, Unit, subject_id, "单位")
         return Place(unit.area_id, county_of(session, unit.area_id, on), unit.id)
+    if about in OWN_LEDGERS:
+        return _of_own(_get(session, SUBJECTS[about].model, subject_id, SUBJECTS[about].title))
     area = _get(session, Area, subject_id, "区划")
     return Place(area.id, county_of(session, area.id, on))
 
@@ -55,6 +58,12 @@ def _get(session: Session, model: type[Row], ident: int, title: str) -> Row:
     if row is None:
         raise Missing(f"没有这个{title}。", "subject")
     return row
+
+
+def _of_own(row: Base) -> Place:
+    """Give the ground of a plugin's own row; a project that a unit carries out is that unit's too."""
+    assert isinstance(row, OwnRecord), "own ledgers are about own rows"
+    return Place(row.area_id, row.county_id, getattr(row, "unit_id", None))
 
 
 def _of_posting(posting: Posting) -> Place:

@@ -16,6 +16,7 @@ from core.areas.models import Area, AreaParent
 from core.cadres.models import Cadre
 from core.errors import Refused
 from core.inputs import nearest
+from core.policy.own import OwnRecord
 from core.units.models import Unit
 from core.validity import in_force
 from core.villages.models import Household, Village
@@ -179,6 +180,21 @@ def pick_household(
     )
     if one is None:
         raise _missing("农户", written, field, [])
+    return one
+
+
+def pick_own(session: Session, gate: Gate, model: type[OwnRecord], written: str, field: str) -> OwnRecord:
+    """Give the row of a plugin's own table of a name within reach."""
+    name = written.strip()
+    rows = select(model).where(model.name == name, gate.visible(model)).order_by(model.id)
+    found = session.scalars(rows.limit(10)).all()
+    areas = dict(
+        session.execute(select(Area.id, Area.name).where(Area.id.in_([row.area_id for row in found]))).all()
+    )
+    one = _the_one(found, written, model.word, field, [f"{areas[row.area_id]}{row.name}" for row in found])
+    if one is None:
+        names = session.scalars(select(model.name).where(gate.visible(model)).distinct())
+        raise _missing(model.word, written, field, nearest(name, names))
     return one
 
 

@@ -67,7 +67,7 @@ def risk_ended(*, household: Value, last_day: Value) -> Effect:
 def recorded(kind: str, *, on: Value = None, when: Value = True, **values: Value) -> Effect:
     """Leave a record of a kind, on the day of the act unless said otherwise, so that every norm that counts it does.
 
-    Further values are those of a record: cadre, unit, village, household, county, until, amount, topic, note.
+    Further values are those of a record: cadre, unit, area, village, household, county, until, amount, topic, note.
     """
     return Effect("record", {"kind": kind, "on": on, **values}, "登记工作记录", when=when)
 
@@ -75,6 +75,16 @@ def recorded(kind: str, *, on: Value = None, when: Value = True, **values: Value
 def consequence(key: str, title: str, *, starts_on: Value, ends_on: Value) -> Effect:
     """Let something follow for the subject, which ends by itself on its last day."""
     return Effect("consequence", {"key": key, "starts_on": starts_on, "ends_on": ends_on}, title)
+
+
+def own_set(title: str, **cells: Value) -> Effect:
+    """Write cells of the policy's own row that the matter is about, such as the day on which a project was started."""
+    return Effect("own_set", cells, title)
+
+
+def own_added(title: str, model: Any, **cells: Value) -> Effect:
+    """Add a row to a table of the policy's own, in the matter's place from the day of the act unless said otherwise."""
+    return Effect("own_add", {"model": model, **cells}, title)
 
 
 def own_change(title: str, do: Callable[..., Any], undo: Callable[..., None], **values: Value) -> Effect:

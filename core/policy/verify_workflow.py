@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.sql import visitors
 
 from core.policy.norm import P
+from core.policy.own import OwnRecord, columns_of
 from core.policy.workflow import DATA, MATTER_WORDS, OF, Act, Letter, Step, Who, Workflow
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def workflow_faults(book: "PolicyBook", registry: "Registry") -> Iterator[str]:
             *_who_faults(workflow, role_matrix().roles),
             *_word_faults(workflow, [parameter.key for parameter in book.parameters]),
             *_act_faults(workflow, [letter.key for letter in book.letters], sorted(kinds)),
+            *_cell_faults(workflow, {one.model.subject: one.model for one in book.ledgers if one.model}),
         )
         yield from (f"{workflow.id}{fault}" for fault in faults)
     for letter in book.letters:
@@ -139,6 +141,22 @@ def _one_act(workflow: Workflow, act: Act, letters: list[str], kinds: list[str])
         for rule in guard.proposed:
             if rule.binds.subject != workflow.about:
                 yield f" asks {rule.id} about a {workflow.about}, but it judges a {rule.binds.subject}"
+
+
+def _cell_faults(workflow: Workflow, models: Mapping[str, type[OwnRecord]]) -> Iterator[str]:
+    """Say which cells of the policy's own tables an act writes that are not there."""
+    for act in workflow.acts:
+        for effect in act.effects:
+            if effect.kind not in ("own_set", "own_add"):
+                continue
+            model = effect.values["model"] if effect.kind == "own_add" else models.get(workflow.about)
+            if model is None:
+                yield f" act {act.key} sets cells, but no ledger of the policy is about a {workflow.about}"
+                continue
+            known = columns_of(model)
+            for name in effect.values:
+                if name != "model" and name not in known:
+                    yield f" act {act.key} writes {model.__name__}.{name}; {_nearest(name, list(known))}"
 
 
 def _letter_faults(letter: Letter) -> Iterator[str]:

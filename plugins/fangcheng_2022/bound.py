@@ -9,6 +9,7 @@ from sqlalchemy import Select, case, func, literal, null, select
 from core.api import (
     AT_RISK,
     FAR,
+    MONITORED_CLEARED,
     Activity,
     Area,
     Contact,
@@ -88,6 +89,12 @@ key_townships_2022 = of_2022(key_townships, "key_townships_2022")
 supported = at_risk
 """Households lifted out of poverty or monitored, whatever their risk: subject household."""
 supported_2022 = of_2022(at_risk, "supported_2022")
+monitored = at_risk.where("monitored", lambda c: c.state.in_(AT_RISK))
+"""Households while a risk stands: subject household."""
+left_monitoring = at_risk.where(
+    "left_monitoring", lambda c: (c.state == MONITORED_CLEARED) & (c.starts_on >= ISSUED)
+)
+"""Households that left monitoring since the paper was issued: subject household."""
 newly_monitored = at_risk.where("newly_monitored", lambda c: c.state.in_(AT_RISK) & (c.starts_on >= ISSUED))
 """Households that entered monitoring since the paper was issued: subject household."""
 

@@ -71,6 +71,30 @@ ASSET_STATES = listed("asset_states", "运转情况", "FC-10", WORKING, "损坏"
 WORKSHOP_KINDS = listed("workshop_kinds", "基地车间类型", "FC-43", "扶贫基地", "扶贫车间")
 IDLE = "闲置"
 WORKSHOP_STATES = listed("workshop_states", "生产情况", "FC-43", "正常", "间歇", IDLE)
+SOURCES = listed("monitoring_sources", "纳入监测的来源", "FC-12", "自主申报", "部门筛查", "干部排查")
+MEASURES = listed(
+    "help_measures",
+    "帮扶措施",
+    "FC-14",
+    "产业扶持",
+    "光伏",
+    "小额信贷",
+    "转移就业",
+    "技能培训",
+    "两不愁三保障",
+    "低保",
+    "特困救助",
+    "四集中",
+    other="其他",
+)
+STABLE, NOT_STABLE = "稳定消除", "没有稳定消除"
+EXITS = listed("monitoring_exits", "退出时的风险", "FC-16", STABLE, NOT_STABLE)
+FALL = "收入骤减"
+ALERTS = listed("alerts", "预警事项", "FC-39", FALL, "两不愁三保障有问题", "饮水有问题")
+PASSED_DOWN = "市级以上批转"
+PETITION_ORIGINS = listed("petition_origins", "信访来源", "FC-25", "群众反映", PASSED_DOWN)
+DISCIPLINE_GROUP, INSPECTION_GROUP = "纪委监委作风纪律问责组", "督查巡查组"
+FINDERS = listed("problem_finders", "由谁查出", "FC-34", DISCIPLINE_GROUP, INSPECTION_GROUP)
 
 CHOICES = (
     FUND_SOURCES,
@@ -95,6 +119,12 @@ CHOICES = (
     ASSET_STATES,
     WORKSHOP_KINDS,
     WORKSHOP_STATES,
+    SOURCES,
+    MEASURES,
+    EXITS,
+    ALERTS,
+    PETITION_ORIGINS,
+    FINDERS,
 )
 
 WAR_ZONE = "war_zone"

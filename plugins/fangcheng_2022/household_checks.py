@@ -5,13 +5,46 @@ from typing import Any
 from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import aliased
 
-from core.api import AS_OF, FAR, Activity, Check, Need, P, Standing, add_days, helpers, lasting, whole_down
-from plugins.fangcheng_2022.bound import newly_monitored, newly_posted, screened, supported, with_labour
-from plugins.fangcheng_2022.choices import PUBLIC_EMPLOYEES
+from core.api import (
+    AS_OF,
+    FAR,
+    Activity,
+    Check,
+    Need,
+    P,
+    Standing,
+    add_days,
+    helpers,
+    lasting,
+    on_record,
+    whole_down,
+)
+from plugins.fangcheng_2022.bound import (
+    left_monitoring,
+    monitored,
+    newly_monitored,
+    newly_posted,
+    screened,
+    supported,
+    with_labour,
+)
+from plugins.fangcheng_2022.choices import PUBLIC_EMPLOYEES, STABLE
 from plugins.fangcheng_2022.figures import standing_sum
 from plugins.fangcheng_2022.targets import EACH_LABOURER, ONE_A_FAMILY
 
 OWN = {"subject_id": "subject_id"}
+
+leaving = aliased(Activity, name="monitoring_exit")
+exit_found = (
+    select(leaving.topic)
+    .where(leaving.kind == "monitoring_exit", leaving.household_id == left_monitoring.c.subject_id)
+    .where(leaving.on_date <= left_monitoring.c.starts_on)
+    .order_by(leaving.on_date.desc(), leaving.id.desc())
+    .limit(1)
+    .correlate_except(leaving)
+    .scalar_subquery()
+)
+"""What was found when the household left; unknown where nobody has decided it."""
 
 contacts_named = lasting("contacts_named", "household", "monitoring_contact")
 HOUSEHOLDS = (
@@ -34,6 +67,19 @@ HOUSEHOLDS = (
             label="县乡公职人员担任的监测联系人",
             unit="人",
         ),
+    ),
+    Check(
+        norm="FC-14",
+        title="监测户帮扶计划",
+        binds=monitored,
+        needs=on_record("household", "help_plan", "帮扶计划", "份"),
+    ),
+    Check(
+        norm="FC-16",
+        title="退出时风险稳定消除",
+        binds=left_monitoring,
+        needs=Need(exit_found == STABLE, label="稳定消除后退出", datum="退出监测的认定"),
+        facts={"退出日期": left_monitoring.c.starts_on, "认定": exit_found},
     ),
     Check(
         norm="FC-51",

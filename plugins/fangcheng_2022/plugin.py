@@ -13,14 +13,17 @@ from core.api import (
     Duty,
     GroupingKind,
     Ledger,
+    Letter,
     Norm,
     Parameter,
     Policy,
     Report,
     Target,
     Trigger,
+    Workflow,
     hookimpl,
     load_activity_kinds,
+    load_letters,
     load_norms,
     load_parameters,
 )
@@ -31,11 +34,14 @@ from plugins.fangcheng_2022 import (
     demonstration,
     duties,
     household_checks,
+    household_matters,
     ledgers,
     own_checks,
     people_duties,
     project_checks,
+    project_matters,
     reports,
+    supervision,
     targets,
     triggers,
 )
@@ -113,6 +119,16 @@ def register_ledgers() -> Iterable[Ledger]:
 @hookimpl
 def register_reports() -> Iterable[Report]:
     return reports.REPORTS
+
+
+@hookimpl
+def register_workflows() -> Iterable[Workflow]:
+    return (*household_matters.WORKFLOWS, *project_matters.WORKFLOWS, *supervision.WORKFLOWS)
+
+
+@hookimpl
+def register_letters() -> Iterable[Letter]:
+    return load_letters(HERE / "policy/letters.toml")
 
 
 @hookimpl

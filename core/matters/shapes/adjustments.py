@@ -1,5 +1,6 @@
 """Adjustment: a posting ends early because those who must agree have agreed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -81,6 +82,6 @@ def _approved(stages: tuple[Step, ...], copies: tuple[Who, ...]) -> Step:
     )
 
 
-def routes_by(expression: ColumnElement[Any], to: dict[int, str]) -> tuple[Route, ...]:
-    """Give routes by a parameter's number: each number leads to a step."""
+def routes_by(expression: ColumnElement[Any], to: Mapping[Any, str]) -> tuple[Route, ...]:
+    """Give routes by a value, such as a parameter's number: each value leads to a step."""
     return tuple(Route(step, expression == number) for number, step in to.items())

@@ -41,7 +41,7 @@ def problem(
     """Give the workflow of a problem; `letters` go out when it is found, `pressing` when it is pressed.
 
     `found` and `mended` are what finding and striking off bring about. `rungs` are the further acts of a ladder, taken while
-    it is being mended, looked at or after it is closed. The problem stays with whoever is to mend it until the finders
+    it is being mended or looked at. The problem stays with whoever is to mend it until the finders
     strike it off.
     """
     look = tuple(dict.fromkeys((*finders, *pressers)))

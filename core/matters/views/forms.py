@@ -20,10 +20,12 @@ from core.pages.picking import (
     pick_area,
     pick_cadre,
     pick_household,
+    pick_own,
     pick_unit,
     pick_village,
     village_name,
 )
+from core.policy.own import OWN_LEDGERS
 from core.policy.workflow import Act
 from core.validity import in_force
 from core.web.fields import Offered, Text
@@ -83,7 +85,7 @@ def pick(session: Session, gate: Gate, kind: str, written: str, on: date, field:
     if kind == "village":
         return pick_village(session, gate, written, on, field).id
     if kind == "area":
-        return pick_area(session, gate, written, field).id
+        return _pick_place(session, gate, written, on, field)
     if kind == "household":
         return pick_household(session, gate, written, None, field).id
     if kind == "posting":
@@ -93,7 +95,17 @@ def pick(session: Session, gate: Gate, kind: str, written: str, on: date, field:
         if found is not None:
             return found
         raise Refused(f"{cadre.name}现在没有在派。", field)
+    if kind in OWN_LEDGERS and (model := OWN_LEDGERS[kind].model) is not None:
+        return pick_own(session, gate, model, written, field).id
     raise Refused("请从那个人、户或记录的页面办理。", field)
+
+
+def _pick_place(session: Session, gate: Gate, written: str, on: date, field: str) -> int:
+    """Give an area of any level, a village included."""
+    try:
+        return pick_area(session, gate, written, field).id
+    except Refused:
+        return pick_village(session, gate, written, on, field).id
 
 
 def filled(case: Case, schema: Schema) -> dict[str, Any]:

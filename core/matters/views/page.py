@@ -22,6 +22,7 @@ from core.norms.queries import kinds_of
 from core.norms.words import need_line, record_line
 from core.pages.acting import attempt, done, is_sent
 from core.permissions import permission
+from core.policy.own import OWN_LEDGERS
 from core.policy.workflow import Act
 from core.request import db_session, registry
 from core.web.errors import Difference, StaleError
@@ -123,7 +124,7 @@ def _page(case: Case, form: Form | None = None, chosen: Act | None = None) -> Re
         state=case.workflow.word(matter.state),
         norms=[case.norm(one) for one in case.workflow.norms],
         subject_title=subject.title,
-        subject_url=to(subject.endpoint, id=matter.subject_id)
+        subject_url=to(subject.endpoint, id=matter.subject_id, **subject.at)
         if gate.can(f"{_viewed(matter.about)}.view")
         else "",
         data=labelled(case, matter.data),
@@ -148,6 +149,8 @@ def _page(case: Case, form: Form | None = None, chosen: Act | None = None) -> Re
 
 
 def _viewed(about: str) -> str:
+    if about in OWN_LEDGERS:
+        return "ledger"
     return {"posting": "cadre", "contact": "household", "grouping": "area"}.get(about, about)
 
 

@@ -1,0 +1,377 @@
+"""A household's way into, through and out of monitoring, and the alerts of departments; each decided by a person."""
+
+from typing import Any
+
+from marshmallow import ValidationError
+from sqlalchemy import ColumnElement, and_, case, exists, or_
+
+from core.api import (
+    AS_OF,
+    AT_RISK,
+    DATA,
+    MONITORED,
+    MONITORED_CLEARED,
+    OF,
+    Act,
+    BasisForm,
+    FormSchema,
+    Guard,
+    HouseholdRisk,
+    P,
+    Route,
+    Step,
+    Who,
+    Workflow,
+    cross_check,
+    days_after,
+    deciding,
+    form,
+    one_of,
+    recorded,
+    risk_set,
+    sent_back,
+    withdrawal,
+)
+from plugins.fangcheng_2022.choices import (
+    ALERTS,
+    CONCERNS,
+    FALL,
+    MEASURES,
+    NOT_STABLE,
+    PUBLIC_EMPLOYEES,
+    SOURCES,
+    STABLE,
+)
+
+VILLAGE, TOWNSHIP, COUNTY = Who("village_officer"), Who("township_officer"), Who("county_officer")
+FOUND_BY = (VILLAGE, TOWNSHIP, COUNTY)
+
+is_monitored = exists().where(
+    HouseholdRisk.household_id == OF("subject"),
+    HouseholdRisk.state.in_(AT_RISK),
+    HouseholdRisk.starts_on <= AS_OF,
+    HouseholdRisk.ends_on >= AS_OF,
+)
+
+
+class EntryForm(FormSchema):
+    """Why a household may be at risk; income alone lists nobody, so a difficulty is always named."""
+
+    source = one_of(SOURCES)
+    concern = one_of(CONCERNS, "主要困难")
+    what = form.Text(longest=300, multiline=True, required=True, metadata={"label": "困难情况"})
+
+
+class FindingForm(FormSchema):
+    """What the township found."""
+
+    finding = form.Text(longest=300, multiline=True, required=True, metadata={"label": "核实情况"})
+
+
+class ContactForm(BasisForm):
+    """Who becomes the monitoring contact of a newly listed household."""
+
+    contact = form.Named(of="cadre", required=True, metadata={"label": "监测联系人"})
+    contact_is = one_of(PUBLIC_EMPLOYEES)
+
+
+in_days = days_after(P("recognition_days"), OF("started_on"))
+ENTRY = Workflow(
+    norm=("FC-12", "FC-15"),
+    key="entry",
+    title="纳入监测",
+    about="household",
+    single=True,
+    steps=(
+        Step(
+            key="draft",
+            title="待申报",
+            by=FOUND_BY,
+            needs="any",
+            acts=(
+                Act(
+                    key="apply",
+                    title="申报",
+                    form=EntryForm,
+                    to="verifying",
+                    guards=(Guard(norm="FC-12", says="该户已在监测。", holds=~is_monitored),),
+                ),
+                withdrawal(*FOUND_BY),
+            ),
+        ),
+        deciding(
+            "verifying", "待乡镇核实", (TOWNSHIP,), "deciding", word="存在风险", form=FindingForm, due=in_days
+        ),
+        deciding(
+            "deciding",
+            "待县里认定",
+            (COUNTY,),
+            "entered",
+            back="verifying",
+            word="纳入",
+            form=ContactForm,
+            due=in_days,
+            effects=(
+                risk_set(household=OF("subject"), state=MONITORED, starts_on=AS_OF),
+                recorded(
+                    "monitoring_contact",
+                    cadre=DATA("contact"),
+                    household=OF("subject"),
+                    topic=DATA("contact_is"),
+                ),
+            ),
+        ),
+        Step(
+            key="entered",
+            title="已纳入",
+            by=(COUNTY,),
+            waits=False,
+            copies=(TOWNSHIP, VILLAGE),
+            acts=(Act(key="undo", title="撤销认定", to="undone", undoes=True, needs_note=True),),
+        ),
+    ),
+    ends={"refused": "未纳入", "withdrawn": "已撤回", "undone": "已撤销"},
+)
+
+
+class PlanForm(FormSchema):
+    """What a household lacks, and how it is to be helped."""
+
+    lacks = form.Text(longest=300, multiline=True, required=True, metadata={"label": "缺什么"})
+    plan = form.Text(longest=500, multiline=True, required=True, metadata={"label": "怎样补"})
+
+
+class MeasureForm(FormSchema):
+    """One measure as it was carried out."""
+
+    measure = one_of(MEASURES)
+    carried_out_on = form.Day(required=True, metadata={"label": "落实日期"})
+    carried_out = form.Text(longest=200, required=True, metadata={"label": "落实情况"})
+
+
+PLAN = Workflow(
+    norm="FC-14",
+    key="help_plan",
+    title="监测户帮扶计划",
+    about="household",
+    steps=(
+        Step(
+            key="draft",
+            title="待制定",
+            by=(VILLAGE, TOWNSHIP),
+            needs="any",
+            acts=(
+                Act(
+                    key="submit",
+                    title="报送",
+                    form=PlanForm,
+                    to="reviewing",
+                    guards=(Guard(norm="FC-14", says="该户现在不在监测。", holds=is_monitored),),
+                ),
+                withdrawal(VILLAGE, TOWNSHIP),
+            ),
+        ),
+        deciding(
+            "reviewing",
+            "待乡镇审核",
+            (TOWNSHIP,),
+            "running",
+            effects=(recorded("help_plan", household=OF("subject"), note=DATA("lacks")),),
+        ),
+        Step(
+            key="running",
+            title="落实中",
+            by=(VILLAGE, TOWNSHIP),
+            needs="any",
+            waits=False,
+            acts=(
+                Act(
+                    key="measure",
+                    title="登记一项措施",
+                    form=MeasureForm,
+                    effects=(
+                        recorded(
+                            "help_measure",
+                            on=DATA("carried_out_on"),
+                            household=OF("subject"),
+                            topic=DATA("measure"),
+                            note=DATA("carried_out"),
+                        ),
+                    ),
+                ),
+                Act(key="renew", title="修订计划", to="draft", needs_note=True),
+                Act(key="close", title="办结", to="closed", needs_note=True),
+            ),
+        ),
+    ),
+    ends={"refused": "未同意", "withdrawn": "已撤回", "closed": "已办结"},
+)
+
+
+class LeavingForm(FormSchema):
+    """Why a household may leave monitoring."""
+
+    grounds = form.Text(longest=300, multiline=True, required=True, metadata={"label": "风险怎样消除"})
+
+
+class ExitForm(BasisForm):
+    """What the county decides about the standard and the procedure of the national guide."""
+
+    meets_standard = form.Flag(metadata={"label": "达到国家指南的退出标准"})
+    followed = form.Flag(metadata={"label": "走完国家指南的退出程序"})
+    is_stable = form.Flag(metadata={"label": "风险稳定消除"})
+
+
+LEAVING = Workflow(
+    norm="FC-16",
+    key="leaving",
+    title="退出监测",
+    about="household",
+    single=True,
+    steps=(
+        Step(
+            key="draft",
+            title="待提出",
+            by=(VILLAGE, TOWNSHIP),
+            needs="any",
+            acts=(
+                Act(
+                    key="propose",
+                    title="提出",
+                    form=LeavingForm,
+                    to="verifying",
+                    guards=(Guard(norm="FC-16", says="该户现在不在监测。", holds=is_monitored),),
+                ),
+                withdrawal(VILLAGE, TOWNSHIP),
+            ),
+        ),
+        deciding("verifying", "待乡镇核实", (TOWNSHIP,), "deciding", word="核实无误", form=FindingForm),
+        deciding(
+            "deciding",
+            "待县里认定",
+            (COUNTY,),
+            "left",
+            back="verifying",
+            word="退出",
+            form=ExitForm,
+            guards=(
+                Guard(
+                    norm="FC-16",
+                    says="没有达到标准或没有走完程序，不能退出。",
+                    holds=and_(DATA("meets_standard").is_(True), DATA("followed").is_(True)),
+                ),
+            ),
+            effects=(
+                recorded(
+                    "monitoring_exit",
+                    household=OF("subject"),
+                    topic=case((DATA("is_stable").is_(True), STABLE), else_=NOT_STABLE),
+                    note=DATA("basis"),
+                ),
+                risk_set(household=OF("subject"), state=MONITORED_CLEARED, starts_on=AS_OF),
+            ),
+        ),
+        Step(
+            key="left",
+            title="已退出",
+            by=(COUNTY,),
+            waits=False,
+            copies=(TOWNSHIP, VILLAGE),
+            acts=(Act(key="undo", title="撤销退出", to="undone", undoes=True, needs_note=True),),
+        ),
+    ),
+    ends={"refused": "未同意退出", "withdrawn": "已撤回", "undone": "已撤销"},
+)
+
+
+class AlertForm(FormSchema):
+    """What a department's data say about a household."""
+
+    department = form.Named(of="unit", required=True, metadata={"label": "推送部门"})
+    alert = one_of(ALERTS)
+    fall = form.Amount(load_default=None, metadata={"label": "收入减少（%）"})
+    what = form.Text(longest=300, multiline=True, required=True, metadata={"label": "比对情况"})
+
+    @cross_check
+    def _figure(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("alert") == FALL and data.get("fall") is None:
+            raise ValidationError({"fall": ["收入骤减的写明减少了百分之几。"]})
+
+
+class VerifiedForm(FormSchema):
+    """What the township found where it went."""
+
+    verified = form.Text(longest=300, multiline=True, required=True, metadata={"label": "核实情况"})
+    concern = one_of(CONCERNS, "属于哪方面的困难")
+    has_risk = form.Flag(metadata={"label": "存在返贫致贫风险"})
+
+
+DEPARTMENT = Who("unit_officer", of="department")
+is_sharp: ColumnElement[bool] = or_(
+    DATA("alert") != FALL, P("sharp_fall").is_(None), DATA("fall") >= P("sharp_fall")
+)
+ALERT = Workflow(
+    norm="FC-39",
+    key="alert",
+    title="预警核实",
+    about="household",
+    steps=(
+        Step(
+            key="draft",
+            title="待推送",
+            by=(DEPARTMENT, COUNTY),
+            needs="any",
+            acts=(
+                Act(
+                    key="push",
+                    title="推送乡镇",
+                    form=AlertForm,
+                    to="verifying",
+                    guards=(Guard(norm="FC-39", says="收入减少的幅度没有到设定的骤减线。", holds=is_sharp),),
+                ),
+            ),
+        ),
+        Step(
+            key="verifying",
+            title="待乡镇核实",
+            by=(TOWNSHIP,),
+            due=days_after(P("verification_days")),
+            acts=(
+                Act(
+                    key="verify",
+                    title="报核实结果",
+                    form=VerifiedForm,
+                    to=(
+                        Route("listing", DATA("has_risk").is_(True)),
+                        Route("cleared", DATA("has_risk").is_not(True)),
+                    ),
+                ),
+                sent_back(),
+            ),
+        ),
+        Step(
+            key="listing",
+            title="有风险，待列入排查",
+            by=(COUNTY,),
+            acts=(
+                Act(
+                    key="list",
+                    title="列入排查",
+                    to="listed",
+                    effects=(
+                        recorded(
+                            "household_concern",
+                            household=OF("subject"),
+                            topic=DATA("concern"),
+                            note=DATA("verified"),
+                        ),
+                    ),
+                ),
+                sent_back("verifying"),
+            ),
+        ),
+    ),
+    ends={"listed": "已列入排查", "cleared": "核实没有风险"},
+)
+
+WORKFLOWS = (ENTRY, PLAN, LEAVING, ALERT)
