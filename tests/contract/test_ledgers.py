@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from core import migrations
 from core.audit.operations import Actor
 from core.clock import now
 from core.db import Database
@@ -17,6 +18,7 @@ from core.ledgers.export import export, template
 from core.ledgers.models import ImportBatch
 from core.ledgers.operations import apply_batch, new_token, open_batch
 from core.ledgers.undo import undo_batch
+from core.plugin_manager import load_registry
 from core.policy.ledger import Ledger
 from core.policy.own import target_of
 from tests.contract.found import BOOKS
@@ -120,3 +122,16 @@ def comes_back(database: Database, ledger: Ledger) -> None:
         undo_batch(session, CLERK, session.get_one(ImportBatch, number), now())
     with database.read() as session:
         assert export(session, ledger, area, ON, by="某人", at=now()).rows == 0
+
+
+def test_migrations_lay_the_tables_that_models_declare_and_take_them_away(blank_url: str) -> None:
+    database = Database(blank_url)
+    parts = migrations.components(load_registry())
+    assert len(parts) > 1
+    migrations.upgrade(database, parts)
+    assert migrations.pending(database, parts) == []
+    assert migrations.differences(database, parts) == []
+    for part in reversed(parts):
+        migrations.downgrade(database, "base", part)
+    assert set(migrations.pending(database, parts)) == {part.name for part in parts}
+    database.close()
