@@ -86,7 +86,7 @@ def test_row_is_added_changed_ended_and_each_step_is_in_its_history(town: Town, 
     assert clerk.post(url, sent).status_code == 303
     assert "东坡果园" not in shown(clerk, LIST)
     assert "东坡果园" in clerk.get(f"{LIST}?as_of=2023-06-30").text
-    assert "东坡果园" in clerk.get(f"{LIST}?state=ended").text
+    assert "东坡果园" in clerk.get(f"{LIST}?ended=true").text
     history = clerk.get(f"{LIST}1").text
     assert all(word in history for word in ("修改台账行", "结束台账行", "改种粮食", "12.50"))
 

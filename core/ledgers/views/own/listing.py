@@ -23,8 +23,8 @@ from core.web.schemas import FormSchema
 from core.web.urls import to
 
 KINDS = {"integer": "number", "decimal": "number", "date": "day", "yes_no": "yes_no"}
-STANDING, ENDED, ALL = "standing", "ended", "all"
-STATES = ((STANDING, "所看日期在册的"), (ENDED, "已经结束的"), (ALL, "全部"))
+YEAR = "年"
+"""The unit of a number that is a year: it has no thousands to set apart, and its heading needs no unit."""
 FEW = 8
 """So many columns a list shows at first; the rest can be chosen."""
 Place, Above, Link = (
@@ -37,7 +37,11 @@ Place, Above, Link = (
 @cache
 def spec_of(key: str, ledger: Ledger, has_marks: bool) -> ListSpec:
     """Give what the list of a ledger can be asked."""
-    columns = [Column("name", _heading(ledger), "link", True, href=lambda r: _page(key, r), optional=False)]
+    columns = [
+        Column(
+            "name", _heading(ledger), "link", True, href=lambda r: _page(key, r), width="wide", optional=False
+        )
+    ]
     columns.append(Column("place", "地点", sortable=True, value=lambda r: _where(r)))
     if has_marks:
         columns.append(Column("marks", "达标", "marks"))
@@ -45,8 +49,8 @@ def spec_of(key: str, ledger: Ledger, has_marks: bool) -> ListSpec:
     columns += [
         Column(
             one.field,
-            one.heading + (f"（{one.unit}）" if one.unit else ""),
-            KINDS.get(one.kind, "text"),
+            one.heading + (f"（{one.unit}）" if one.unit not in ("", YEAR) else ""),
+            "text" if one.unit == YEAR else KINDS.get(one.kind, "text"),
             sortable=True,
             shown=number < FEW,
         )
@@ -72,7 +76,7 @@ def _filters(ledger: Ledger) -> type[FormSchema]:
     asked: dict[str, plain.Field[Any]] = {
         "q": fields.Text(metadata={"label": "名称", "kind": "search"}),
         "area": fields.Choice(metadata={"label": "地区"}),
-        "state": fields.Choice(STATES, metadata={"label": "在册"}),
+        "ended": fields.Flag(metadata={"label": "已经结束的也列出"}),
     }
     for column in ledger.columns:
         if column.kind == "choice":
@@ -117,11 +121,7 @@ def _wanted(
     gate: Gate, ledger: Ledger, model: type[OwnRecord], asked: Mapping[str, Any], as_of: date
 ) -> list[ColumnElement[bool]]:
     found = [gate.visible(model), *(getattr(model, name) == value for name, value in ledger.only.items())]
-    state = asked.get("state", STANDING)
-    if state == STANDING:
-        found.append(in_force(model, as_of))
-    elif state == ENDED:
-        found.append(model.ends_on < as_of)
+    found.append(model.starts_on <= as_of if asked.get("ended") else in_force(model, as_of))
     if text := asked.get("q"):
         found.append(model.name.contains(text, autoescape=True))
     if area := asked.get("area"):

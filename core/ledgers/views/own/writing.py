@@ -18,10 +18,12 @@ from core.ledgers.views.base import blueprint
 from core.ledgers.views.own.entry import read_entry, schema_of, values_shown
 from core.ledgers.views.own.reading import crumbs, known_of, own_ledger
 from core.pages.acting import actor, attempt, done, form_page, hold_version, is_sent
+from core.pages.picking import MOST_OFFERED
 from core.permissions import permission
 from core.policy.ledger import Ledger
-from core.policy.own import OwnRecord
-from core.request import db_session
+from core.policy.own import PLACES, OwnRecord, target_of
+from core.request import db_session, registry
+from core.units.models import Unit
 from core.validity import in_force
 from core.versions import check_version, version_of
 from core.web.dates import as_of
@@ -32,6 +34,29 @@ from core.web.urls import to
 
 def _day() -> date:
     return min(as_of(), china_today())
+
+
+def _suggest(session: Session, ledger: Ledger) -> dict[str, Offered]:
+    """Give the names that the form's fields may take, where they are few enough to be sent with a page."""
+    found: dict[str, Offered] = {}
+    for column in ledger.columns:
+        rows: Any = None
+        target = target_of(ledger.model, column.field) if ledger.model else None
+        if column.field in PLACES:
+            rows = select(Area.name).where(Area.level == column.field, gate.visible(Area))
+        elif target is not None and target != Unit.__tablename__:
+            named = next(
+                m for one in registry().own_ledgers() if (m := one.model) and m.__tablename__ == target
+            )
+            rows = select(named.name).where(gate.visible(named), in_force(named, _day()))
+        elif target is not None:
+            rows = select(Unit.name).where(gate.visible(Unit))
+        if rows is not None:
+            names = session.scalars(rows.distinct().limit(MOST_OFFERED + 1)).all()
+            found[column.field] = (
+                tuple((name, "") for name in sorted(names)) if len(names) <= MOST_OFFERED else ()
+            )
+    return found
 
 
 def _areas() -> Offered:
@@ -46,7 +71,7 @@ def add_record(key: str) -> ResponseReturnValue:
     """Add one row."""
     ledger, model = own_ledger(key)
     session, areas = db_session(), _areas()
-    form = Form(schema_of(ledger, areas), {}, once=True)
+    form = Form(schema_of(ledger, areas), {}, suggest=_suggest(session, ledger), once=True)
     if is_sent() and (row := attempt(form, lambda given: _saved(session, ledger, form, given, areas))):
         return _done(ledger, row, f"已登记{row.name}。")
     title = f"登记{model.word}"
@@ -59,7 +84,8 @@ def change_record(key: str, id: int) -> ResponseReturnValue:
     """Change one row; what stood there before stays in its history."""
     ledger, model = own_ledger(key)
     session, row = db_session(), gate.load(model, id)
-    form = Form(schema_of(ledger, ()), _shown(session, ledger, row), version=version_of(row))
+    values, suggest = _shown(session, ledger, row), _suggest(session, ledger)
+    form = Form(schema_of(ledger, ()), values, suggest=suggest, version=version_of(row))
 
     def act(given: dict[str, Any]) -> OwnRecord | None:
         hold_version(session, row, form, lambda: _shown(session, ledger, row))
