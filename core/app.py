@@ -19,7 +19,7 @@ from core.accounts.gate import OutsideError
 from core.accounts.passwords import BusyError
 from core.accounts.roles import role_matrix
 from core.config import ROOT, Config
-from core.db import Database
+from core.db import STATEMENT_SECONDS, Database
 from core.errors import OperationError
 from core.logs import logger
 from core.permissions import ATTRIBUTE, Access, check_routes
@@ -76,7 +76,9 @@ def create_app(
     config = (config or Config.from_env()).prepare()
     app = BangfuApp("core", root_path=str(ROOT / "core"), template_folder=str(ROOT / "templates"))
     _configure(app, config)
-    at_hand.install(app, database or Database(config.database_url), registry or load_registry())
+    at_hand.install(
+        app, database or Database(config.database_url, STATEMENT_SECONDS), registry or load_registry()
+    )
     for ledger in at_hand.registry_of(app).own_ledgers():
         admit(ledger)
         scopes.cover_own(ledger)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
@@ -12,6 +13,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 FAR = date(9999, 12, 31)
 """An open end. Every validity ends on a date that is part of it, and no end is NULL."""
+
+STATEMENT_SECONDS = 60.0
+"""How long a single statement of a page may take; commands have no such limit."""
+STEPS_BETWEEN_LOOKS = 200_000
 
 
 class Base(DeclarativeBase):
@@ -51,11 +56,14 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Database:
-    """One database, opened by its URL; gives sessions that either only read or write under one lock."""
+    """One database, opened by its URL; gives sessions that either only read or write under one lock.
 
-    def __init__(self, url: str) -> None:
+    `limit` is how many seconds a single statement may take, so that no page can hold the database; none for commands.
+    """
+
+    def __init__(self, url: str, limit: float | None = None) -> None:
         self.url = url
-        self.engine = open_engine(url)
+        self.engine = open_engine(url, limit)
         self._reading = self.engine.execution_options(bangfu_read=True)
 
     @property
@@ -88,7 +96,7 @@ class Database:
         self.engine.dispose()
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, limit: float | None = None) -> Engine:
     """Create the engine for `url` with the settings that durability and honest transactions need."""
     if url.startswith("sqlite"):
         engine = create_engine(
@@ -96,14 +104,17 @@ def open_engine(url: str) -> Engine:
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        if limit is not None:
+            _limit_sqlite(engine, limit)
         return engine
+    bounds = {} if limit is None else {"options": f"-c statement_timeout={int(limit * 1000)}"}
     engine = create_engine(
         url,
         hide_parameters=True,  # the values of a statement are people's data and stay out of the log
         pool_pre_ping=True,
         pool_size=10,
         pool_timeout=5,
-        connect_args={"connect_timeout": 5, "tcp_user_timeout": 8000},
+        connect_args={"connect_timeout": 5, "tcp_user_timeout": 8000, **bounds},
     )
     event.listen(engine, "begin", _begin_postgresql)
     return engine
@@ -122,6 +133,38 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+class _Watch:
+    """How long the statement of a connection has worked: SQLite asks now and then while it does.
+
+    Time between two looks counts for a second at most, so that a slow reader of many rows is not held against the statement.
+    """
+
+    def __init__(self, limit: float) -> None:
+        self.limit, self.worked, self.looked_at = limit, 0.0, monotonic()
+
+    def start(self) -> None:
+        """Begin anew with a statement."""
+        self.worked, self.looked_at = 0.0, monotonic()
+
+    def is_over(self) -> bool:
+        """Tell SQLite whether to interrupt."""
+        at = monotonic()
+        self.worked, self.looked_at = self.worked + min(at - self.looked_at, 1.0), at
+        return self.worked > self.limit
+
+
+def _limit_sqlite(engine: Engine, limit: float) -> None:
+    def watch(connection: Any, entry: ConnectionPoolEntry) -> None:
+        entry.info["watch"] = _Watch(limit)
+        connection.set_progress_handler(entry.info["watch"].is_over, STEPS_BETWEEN_LOOKS)
+
+    def start(connection: Connection, *_: Any) -> None:
+        connection.info["watch"].start()
+
+    event.listen(engine, "connect", watch)
+    event.listen(engine, "before_cursor_execute", start)
 
 
 def _begin_sqlite(connection: Connection) -> None:
