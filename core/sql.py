@@ -58,6 +58,20 @@ class full_years(GenericFunction[int]):
     inherit_cache = True
 
 
+class china_day(GenericFunction[date]):
+    """The China date of a stored moment."""
+
+    type = Date()
+    inherit_cache = True
+
+
+class china_clock(GenericFunction[int]):
+    """The time of day of a stored moment in China, as 1730 for half past five in the afternoon."""
+
+    type = Integer()
+    inherit_cache = True
+
+
 class whole_down(GenericFunction[int]):
     """A number that is not negative, rounded down to a whole one."""
 
@@ -109,6 +123,10 @@ def _spell(element: type, name: str, pattern: str) -> None:
     compiles(element, name)(write)
 
 
+_spell(china_day, "sqlite", "date({0}, '+8 hours')")
+_spell(china_day, "postgresql", "CAST({0} AT TIME ZONE 'Asia/Shanghai' AS DATE)")
+_spell(china_clock, "sqlite", "CAST(strftime('%H%M', {0}, '+8 hours') AS INTEGER)")
+_spell(china_clock, "postgresql", "CAST(to_char({0} AT TIME ZONE 'Asia/Shanghai', 'HH24MI') AS INTEGER)")
 _spell(days_between, "sqlite", "CAST(julianday({0}) - julianday({1}) AS INTEGER)")
 _spell(days_between, "postgresql", "(CAST({0} AS DATE) - CAST({1} AS DATE))")
 _spell(add_days, "sqlite", "date({0}, ({1}) || ' days')")

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 
+from core.activities.models import Activity
 from core.cadres.words import PARTY_MEMBER
 from core.engine.context import SINCE, UNTIL
 from core.engine.spells import lasting, postings
 from core.policy.norm import AS_OF, PART_FROM, PART_TO, P
 from core.policy.rules import Conditions, Count, Need, Spells, Standing
-from core.sql import add_days, add_years, earlier, full_years, whole_down
+from core.sql import add_days, add_years, china_clock, china_day, earlier, full_years, whole_down
 
 
 def is_party_member(spells: Spells, label: str = "中共党员") -> Need:
@@ -96,6 +97,13 @@ def on_record(subject: str, kind: str, label: str, unit: str = "项", **more: An
     rows = lasting(f"{subject}_{kind}", subject, kind)
     standing = Standing(rows, on={"subject_id": "subject_id"}, of="record_id")
     return Need(standing, at_least=1, label=label, unit=unit, **more)
+
+
+def recorded_after(clock: Any) -> ColumnElement[bool]:
+    """Give the condition that a record was entered after a time of its own day, such as 1730 for half past five."""
+    entered = china_day(Activity.recorded_at)
+    too_late = and_(entered == Activity.on_date, china_clock(Activity.recorded_at) > clock)
+    return or_(entered > Activity.on_date, too_late)
 
 
 def acts(kind: str, by: Any, key: str, label: str, unit: str = "次") -> Need:

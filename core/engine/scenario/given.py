@@ -1,7 +1,7 @@
 """Writes what a scenario gives: rows of the core's tables under local names."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from core.areas.models import Area, AreaParent, Grouping, GroupingArea, Grouping
 from core.areas.paths import rebuild_paths
 from core.cadres.models import Cadre, Grade, Leave, Posting
 from core.cadres.words import ACTING_AS, GROUPING_PARTS, LEADER_ROLES, LEAVE_STATES, LEVELS, ROLES, SOURCES
-from core.clock import now
+from core.clock import CHINA, now
 from core.db import FAR, Base
 from core.engine.models import CalendarDay
 from core.engine.scenario.own import add_own, readers_of
@@ -22,6 +22,7 @@ from core.engine.scenario.read import (
     ScenarioError,
     check_words,
     day,
+    moment,
     nearest,
     number,
     text,
@@ -373,6 +374,7 @@ class Given:
             until=day,
             amount=number,
             recorded_on=day,
+            recorded_at=moment,
             **plain,
             **places,
             **people,
@@ -410,12 +412,12 @@ class Given:
             "amount": found.get("amount"),
             "topic": found.get("topic", found.get("unlisted")),
             "note": found.get("note"),
-            "recorded_at": now(),
+            "recorded_at": self._entered(found),
         }
         if name is not None:
             types = [
                 kind
-                for kind in ("cadre", "leader", "unit", "area", "household")
+                for kind in ("cadre", "leader", "unit", "area", "village", "household")
                 if kind in self.names.types_of(name)
             ]
             if not types:
@@ -433,6 +435,13 @@ class Given:
             values |= self._acting_area(kind, values["area_id"] or county)
         values["county_id"] = values["county_id"] or self._county_of_village(values["village_id"])
         return values
+
+    def _entered(self, found: Row) -> datetime:
+        """Give when a record was entered: the moment written, noon of the day written, or now."""
+        if "recorded_on" in found:
+            return datetime.combine(found["recorded_on"], time(12), CHINA)
+        entered: datetime = found.get("recorded_at") or now()
+        return entered
 
     def _acting_area(self, kind: ActivityKind, area_id: int | None) -> Row:
         area = self.session.get(Area, area_id) if area_id is not None else None

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
+
+from core.clock import CHINA
 
 
 class _TextLoader(yaml.SafeLoader):
@@ -97,6 +99,14 @@ def day(value: str) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise ScenarioError(f"{value!r} is no date; write it like 2023-07-01") from None
+
+
+def moment(value: str) -> datetime:
+    """Read a time of a day in China, written 2023-07-01 17:30."""
+    try:
+        return datetime.strptime(value, "%Y-%m-%d %H:%M").replace(tzinfo=CHINA)
+    except ValueError:
+        raise ScenarioError(f"{value!r} is no moment; write it like 2023-07-01 17:30") from None
 
 
 def whole(value: str) -> int:

@@ -1,0 +1,1 @@
+"""A made-up city whose rules take the shapes that the five policies do not need."""
