@@ -122,6 +122,7 @@ from core.policy.periods import (
     OnWeekdays,
     Rolling,
     Seasons,
+    Term,
     YearlyBy,
 )
 from core.policy.report import (
@@ -140,6 +141,7 @@ from core.policy.report import (
 )
 from core.policy.rules import Check, Count, Coverage, Duty, Need, Ratio, Spells, Standing, Target, Trigger
 from core.policy.scheme import (
+    Amount,
     Band,
     Factor,
     Held,
@@ -196,6 +198,7 @@ __all__ = [
     "ActivityKind",
     "AdjustmentForm",
     "Allowance",
+    "Amount",
     "AnswerForm",
     "Area",
     "AreaReport",
@@ -284,6 +287,7 @@ __all__ = [
     "Standing",
     "Step",
     "Target",
+    "Term",
     "Trigger",
     "Unit",
     "UnitVillage",

@@ -232,8 +232,9 @@ register_scope(
     Scope(
         view="evaluation.view",
         by_area=lambda reach: reach.inside(Evaluation.area_id),
-        by_unit=lambda reach: Evaluation.id.in_(
-            _results_of("unit", select(Unit.id).where(Unit.id.in_(reach.units)))
+        by_unit=lambda reach: or_(
+            Evaluation.id.in_(_results_of("unit", select(Unit.id).where(Unit.id.in_(reach.units)))),
+            Evaluation.id.in_(_results_of("cadre", _cadres_of_units(reach))),
         ),
         by_self=lambda reach: Evaluation.id.in_(_results_of("cadre", _me(reach))),
     ),

@@ -51,8 +51,7 @@ def open_evaluation(
     """Open the evaluation of an area for a period that has begun, and read what the records say."""
     judge.must_be_among(scheme.scorers, "评分")
     period = _named_period(scheme, key)
-    if period.starts_on > on:
-        raise Refused(f"{key}还没有开始。", "period")
+    _refuse_early(session, book, scheme, area, period, on)
     if area.level != scheme.per:
         raise Refused(f"“{scheme.title}”不在{area.name}这一级评。", "area")
     if find_evaluation(session, book.slug, scheme.key, area.id, period.key):
@@ -76,6 +75,15 @@ def open_evaluation(
     changes = {"scheme": scheme.key, "period": period.key, "subjects": len(evaluation.subjects)}
     record(session, judge.actor, "evaluation.open", "Evaluation", evaluation.id, area.id, changes)
     return evaluation
+
+
+def _refuse_early(
+    session: Session, book: PolicyBook, scheme: Scheme, area: Area, period: Period, on: date
+) -> None:
+    days = figures_of(Asked(session, book, scheme, area.id, period, on)).amount(scheme.opens)
+    first = period.starts_on if days is None else period.ends_on - timedelta(days=int(days))
+    if on < first:
+        raise Refused(f"{period.key}的考评{first}起才能建立。", "period")
 
 
 def _named_period(scheme: Scheme, key: str) -> Period:
@@ -135,7 +143,7 @@ def give_points(
     judge.must_be_among(scheme.scorers, "评分")
     hold_draft(session, evaluation)
     name = _name_of(evaluation, subject_id)
-    if not factor.by_people:
+    if not (factor.by_people or cannot_tell(factor, _standing(session, evaluation, subject_id, factor.key))):
         raise Refused(f"“{factor.title}”按记录计算，不能手填。", "points", "要改的，请先改记录，再重新计算。")
     if points is None:
         _take_back(session, judge, evaluation, subject_id, factor.key)
@@ -155,7 +163,7 @@ def _ground_of(
     session: Session, book: PolicyBook, evaluation: Evaluation, subject_id: int, factor: Factor, on: date
 ) -> Evidence:
     """Give the records that stand behind a judged factor; where it needs some and there are none, it is not for this subject."""
-    if factor.of is None:
+    if factor.of is None or not factor.by_people:
         return []
     found = measure(asked_of(session, book, evaluation, on), factor).get(subject_id)
     if found is None or not found.evidence:
@@ -226,6 +234,15 @@ def give_grade(
     return row
 
 
+def cannot_tell(factor: Factor, score: Score | None) -> bool:
+    """Tell whether the records leave a factor open that everyone must have a score for, so that people give it."""
+    return factor.kind == "due" and (score is None or score.source == "person")
+
+
+def _standing(session: Session, evaluation: Evaluation, subject_id: int, item: str) -> Score | None:
+    return next((one for one in scores_of(session, evaluation.id, subject_id) if one.item == item), None)
+
+
 def _name_of(evaluation: Evaluation, subject_id: int) -> str:
     name = evaluation.subjects.get(str(subject_id))
     if name is None:
@@ -242,7 +259,7 @@ def _write(
     reason: str,
     evidence: Evidence,
 ) -> Score:
-    row = next((one for one in scores_of(session, evaluation.id, subject_id) if one.item == item), None)
+    row = _standing(session, evaluation, subject_id, item)
     if row is None:
         row = Score(evaluation_id=evaluation.id, subject_id=subject_id, item=item, word="")
         session.add(row)

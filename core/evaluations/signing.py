@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from core.audit.operations import record
+from core.audit.operations import Actor, record
+from core.cadres.leaves import record_grade
+from core.cadres.models import Cadre
 from core.clock import now
 from core.errors import Refused, Stale
 from core.evaluations.measure import Ground, grounds
@@ -99,7 +101,7 @@ def sign(
     )
     session.add(row)
     if not waiting_signers(sheet, step, [*signed, row]):
-        _finish_step(session, sheet, on)
+        _finish_step(session, judge.actor, sheet, on)
     session.flush()
     said = {"step": row.step, "role": role, "digest": digest, "state": evaluation.state}
     record(session, judge.actor, "evaluation.sign", "Evaluation", evaluation.id, evaluation.area_id, said)
@@ -129,15 +131,28 @@ def _submit(session: Session, sheet: Sheet, digest: str, on: date) -> None:
     evaluation.state, evaluation.digest, evaluation.submitted_on = "signing", digest, on
 
 
-def _finish_step(session: Session, sheet: Sheet, on: date) -> None:
+def _finish_step(session: Session, actor: Actor, sheet: Sheet, on: date) -> None:
     evaluation = sheet.evaluation
     evaluation.step += 1
     if evaluation.step < len(sheet.scheme.steps):
         return
     evaluation.state, evaluation.signed_on = "signed", on
+    if sheet.scheme.files_grades:
+        _file_grades(session, actor, sheet)
     for earlier in versions_of(session, evaluation):
         if earlier.version < evaluation.version and earlier.state == "signed":
             earlier.state = "superseded"
+
+
+def _file_grades(session: Session, actor: Actor, sheet: Sheet) -> None:
+    """Enter every grade into its cadre's file as that of the year; a correction corrects it there too."""
+    titles = {band.code: band.title for band in sheet.scheme.grades}
+    year, source = sheet.evaluation.ends_on.year, sheet.scheme.title[:60]
+    cadres = session.scalars(select(Cadre).where(Cadre.id.in_(sheet.names)))
+    grades = {line.subject_id: line.grade for line in sheet.lines}
+    for cadre in cadres:
+        if grade := grades[cadre.id]:
+            record_grade(session, actor, cadre, year, titles[grade], source)
 
 
 def return_for_revision(

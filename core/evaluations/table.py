@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.evaluations.measure import Ground, measure
 from core.evaluations.models import Score
-from core.evaluations.operations import asked_of
+from core.evaluations.operations import asked_of, cannot_tell
 from core.evaluations.ranking import Line
 from core.evaluations.sheet import GRADE, Sheet, veto_item
 from core.evaluations.signing import Grounds
@@ -35,7 +35,11 @@ class Cell:
     @property
     def may_score(self) -> bool:
         """True where a person may give points here: not by the records, and only where there is a ground if one is needed."""
-        return self.factor.by_people and not self.is_open and (self.factor.of is None or self.records > 0)
+        if self.is_open:
+            return False
+        if not self.factor.by_people:
+            return cannot_tell(self.factor, self.score)
+        return self.factor.of is None or self.records > 0
 
     @property
     def state(self) -> str:

@@ -110,6 +110,25 @@ class YearlyBy(Every):
 
 
 @dataclass(frozen=True)
+class Term(Every):
+    """One period from a day to another, such as the term of all who are sent; its key is the years it spans, 2021-2023."""
+
+    starts_on: date
+    ends_on: date
+    name: str = "term"
+
+    def containing(self, day: date) -> Period | None:
+        """Give the term for any day of it."""
+        key = f"{self.starts_on.year}-{self.ends_on.year}"
+        return Period(key, self.starts_on, self.ends_on) if self.starts_on <= day <= self.ends_on else None
+
+    def named(self, key: str) -> Period | None:
+        """Give the term where the key is its own."""
+        term = self.containing(self.starts_on)
+        return term if term is not None and term.key == key else None
+
+
+@dataclass(frozen=True)
 class Rolling(Every):
     """The months up to and including the day asked for: any such span as it is seen on its last day; its key is that day."""
 

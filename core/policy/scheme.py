@@ -53,8 +53,9 @@ class Factor:
 
     `of` says what measures it. A count earns `points` for each record, a share or an earlier result that many hundredths of
     `points`. Without `of`, or where `is_judged`, people give the points, `points` at most, with a reason or a record; what
-    `of` finds is then the ground without which nobody may. A `due` factor is scored for everyone, the others where there is
-    something to score. `most` caps a measured factor; `part` puts it under a part of the scheme.
+    `of` finds is then the ground without which nobody may. A `due` factor is scored for everyone, by people where the records
+    cannot tell, the others where there is something to score. `most` caps a measured factor; `part` puts it under a part of
+    the scheme.
     """
 
     key: str
@@ -155,7 +156,8 @@ class Scheme:
     The total is `base` and the points of every factor (or the weighted parts), within `floor` and `ceiling`, to 0.01, half
     rounded up. `ties` are the factors or parts that equals are told apart by, more first; who is still equal shares a rank.
     `veto_effect` is a parameter that says where those struck stand; without one, behind all others. The first of `steps` submits
-    a result and freezes it, the last one publishes it; the whole is due `due` days after the period's end.
+    a result and freezes it, the last one publishes it. It may be opened `opens` days before the period's end (else at once) and
+    is due `due` days after it. With `files_grades` a signed grade enters the cadre's file as that year's.
     """
 
     key: str
@@ -177,7 +179,9 @@ class Scheme:
     quotas: tuple[Quota, ...] = ()
     ties: tuple[str, ...] = ()
     is_ranked: bool = True
+    opens: Amount | None = None
     due: Amount = 0
+    files_grades: bool = False
     objection_days: Amount | None = None
     rules: LocalRules | None = None
 
@@ -223,8 +227,8 @@ class Scheme:
 
     def amounts(self) -> Iterator[Amount]:
         """Give every figure it states."""
-        found: list[Amount | None] = [self.base, self.floor, self.ceiling, self.due, self.objection_days]
-        found += [self.veto_effect, self.rules.at_most if self.rules else None]
+        found: list[Amount | None] = [self.base, self.floor, self.ceiling, self.opens, self.due]
+        found += [self.objection_days, self.veto_effect, self.rules.at_most if self.rules else None]
         found += [amount for factor in self.factors for amount in (factor.points, factor.most)]
         found += [amount for part in self.parts for amount in (part.weight, part.full)]
         found += [band.at_least for band in self.grades] + [quota.at_most for quota in self.quotas]

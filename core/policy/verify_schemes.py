@@ -40,8 +40,10 @@ def scheme_faults(scheme: Scheme, book: "PolicyBook", kinds: list[str], nearest:
 
 
 def _shape_faults(scheme: Scheme) -> Iterator[str]:
-    if not scheme.factors:
-        yield " has no factors; give factors=(Factor(…),)"
+    if not scheme.factors and not scheme.grades_by_people:
+        yield " has no factors; give factors=(Factor(…),), or grades that people give"
+    if scheme.files_grades and (scheme.binds.subject != "cadre" or not scheme.grades):
+        yield " files grades, which only cadres have; bind cadres and give grades=(Band(…),)"
     if not scheme.steps or not all(step.signers for step in scheme.steps):
         yield " is signed by nobody; give steps=(Signing(title, (Signer(roles),)),)"
     bands = [band.at_least is None for band in scheme.grades[:-1]]

@@ -16,6 +16,7 @@ from core.api import (
     Parameter,
     Policy,
     Report,
+    Scheme,
     Target,
     Trigger,
     Workflow,
@@ -33,6 +34,7 @@ from plugins.county_2021 import (
     duties,
     registers,
     reports,
+    schemes,
     supervision,
     targets,
     triggers,
@@ -112,6 +114,11 @@ def register_workflows() -> Iterable[Workflow]:
 @hookimpl
 def register_letters() -> Iterable[Letter]:
     return load_letters(HERE / "policy/letters.toml")
+
+
+@hookimpl
+def register_schemes() -> Iterable[Scheme]:
+    return schemes.SCHEMES
 
 
 @hookimpl

@@ -18,6 +18,7 @@ from core.api import (
     Parameter,
     Policy,
     Report,
+    Scheme,
     Target,
     Trigger,
     Workflow,
@@ -41,6 +42,7 @@ from plugins.fangcheng_2022 import (
     project_checks,
     project_matters,
     reports,
+    schemes,
     supervision,
     targets,
     triggers,
@@ -129,6 +131,10 @@ def register_workflows() -> Iterable[Workflow]:
 @hookimpl
 def register_letters() -> Iterable[Letter]:
     return load_letters(HERE / "policy/letters.toml")
+
+
+def register_schemes() -> Iterable[Scheme]:
+    return schemes.SCHEMES
 
 
 @hookimpl

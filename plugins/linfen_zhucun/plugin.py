@@ -15,6 +15,7 @@ from core.api import (
     Parameter,
     Policy,
     Report,
+    Scheme,
     Target,
     Trigger,
     Workflow,
@@ -33,6 +34,7 @@ from plugins.linfen_zhucun import (
     papers,
     people,
     reports,
+    schemes,
     targets,
     teams,
     triggers,
@@ -107,6 +109,11 @@ def register_letters() -> Iterable[Letter]:
 @hookimpl
 def register_reports() -> Iterable[Report]:
     return reports.REPORTS
+
+
+@hookimpl
+def register_schemes() -> Iterable[Scheme]:
+    return schemes.SCHEMES
 
 
 @hookimpl

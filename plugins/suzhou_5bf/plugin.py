@@ -18,6 +18,7 @@ from core.api import (
     Parameter,
     Policy,
     Report,
+    Scheme,
     Target,
     Trigger,
     Workflow,
@@ -39,6 +40,7 @@ from plugins.suzhou_5bf import (
     partner_checks,
     partner_duties,
     reports,
+    schemes,
     targets,
     team_duties,
     triggers,
@@ -128,6 +130,11 @@ def register_ledgers() -> Iterable[Ledger]:
 @hookimpl
 def register_reports() -> Iterable[Report]:
     return reports.REPORTS
+
+
+@hookimpl
+def register_schemes() -> Iterable[Scheme]:
+    return schemes.SCHEMES
 
 
 @hookimpl

@@ -8,6 +8,7 @@ from sqlalchemy import exists, select
 from core.accounts.gate import gate
 from core.accounts.reach import Held, reach_of
 from core.areas.models import Area
+from core.cadres.models import Cadre, Posting
 from core.evaluations.models import Evaluation
 from core.evaluations.operations import Judge
 from core.evaluations.sheet import Sheet, sheet_of
@@ -49,6 +50,21 @@ def load_sheet(id: int) -> Sheet:
     evaluation = gate.load(Evaluation, id)
     book, _ = known_scheme(evaluation.policy, evaluation.scheme)
     return sheet_of(db_session(), book, evaluation)
+
+
+def own_subjects(sheet: Sheet) -> frozenset[int]:
+    """Give those evaluated whose lines are the caller's own: the units, their people, or the caller."""
+    reach = gate.reach("evaluation.view")
+    if sheet.evaluation.subject == "unit":
+        return frozenset(sheet.names) & frozenset(reach.units)
+    if sheet.evaluation.subject != "cadre":
+        return frozenset()
+    sent = select(Posting.cadre_id).where(
+        Posting.unit_id.in_(reach.units), Posting.starts_on <= sheet.evaluation.ends_on
+    )
+    home = select(Cadre.id).where(Cadre.unit_id.in_(reach.units))
+    found = db_session().scalars(sent.union(home)) if reach.units else ()
+    return frozenset(sheet.names) & (frozenset(found) | {reach.cadre_id or 0})
 
 
 def works_on(evaluation: Evaluation) -> bool:

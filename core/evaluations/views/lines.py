@@ -11,7 +11,15 @@ from core.evaluations.models import Evaluation, Objection
 from core.evaluations.queries import objections_of
 from core.evaluations.schemas import AnswerSchema, ObjectionSchema
 from core.evaluations.sheet import Sheet, veto_item
-from core.evaluations.views.base import STATES, blueprint, judge, load_sheet, roles_over, sees_all
+from core.evaluations.views.base import (
+    STATES,
+    blueprint,
+    judge,
+    load_sheet,
+    own_subjects,
+    roles_over,
+    sees_all,
+)
 from core.evaluations.words import evidence_line, grade_titles
 from core.htmx import render, see_other
 from core.norms.queries import kinds_of
@@ -24,11 +32,8 @@ from core.web.urls import to
 
 
 def is_own(sheet: Sheet, subject_id: int) -> bool:
-    """Tell whether a subject is the caller's own unit, or the caller."""
-    reach = gate.reach("evaluation.view")
-    if sheet.evaluation.subject == "unit":
-        return subject_id in reach.units
-    return sheet.evaluation.subject == "cadre" and subject_id == reach.cadre_id
+    """Tell whether a line is the caller's own: of the unit, of one of its people, or of the caller."""
+    return subject_id in own_subjects(sheet)
 
 
 @blueprint.get("/<int:id>/lines/<int:subject_id>")

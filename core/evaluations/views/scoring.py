@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import abort, request
 from flask.typing import ResponseReturnValue
 
-from core.accounts.gate import NotPermittedError, gate
+from core.accounts.gate import NotPermittedError
 from core.areas.models import Area
 from core.clock import china_today
 from core.errors import Refused
@@ -18,7 +18,15 @@ from core.evaluations.schemas import DecisionSchema
 from core.evaluations.sheet import GRADE, Sheet, check_code
 from core.evaluations.signing import grounds_of, is_late, missing_in
 from core.evaluations.table import rows_of
-from core.evaluations.views.base import STATES, blueprint, judge, load_sheet, roles_over, sees_all
+from core.evaluations.views.base import (
+    STATES,
+    blueprint,
+    judge,
+    load_sheet,
+    own_subjects,
+    roles_over,
+    sees_all,
+)
 from core.evaluations.words import grade_titles
 from core.htmx import render, see_other
 from core.norms.queries import kinds_of
@@ -41,16 +49,19 @@ def show(id: int) -> ResponseReturnValue:
     """Show an evaluation to those who see it whole; a unit or a person is led to their own line."""
     sheet = load_sheet(id)
     if not sees_all(sheet.evaluation):
-        if own := _own_subject(sheet):
-            return see_other(to("evaluations.line", id=id, subject_id=own))
+        own = sorted(own_subjects(sheet))
+        if len(own) == 1:
+            return see_other(to("evaluations.line", id=id, subject_id=own[0]))
+        if own and sheet.evaluation.state != "draft":
+            return render(
+                "evaluations/own.html",
+                "evaluations/own.html",
+                sheet=sheet,
+                own=own,
+                evaluation=sheet.evaluation,
+            )
         raise NotPermittedError("evaluation.score", sheet.evaluation)
     return _page(sheet, {}, {})
-
-
-def _own_subject(sheet: Sheet) -> int | None:
-    reach = gate.reach("evaluation.view")
-    own = set(reach.units) if sheet.evaluation.subject == "unit" else {reach.cadre_id}
-    return next((subject for subject in sheet.names if subject in own), None)
 
 
 def _page(sheet: Sheet, mistakes: dict[Key, str], written: dict[Key, tuple[str, str]]) -> ResponseReturnValue:
