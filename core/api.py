@@ -78,9 +78,10 @@ from core.engine.usual import (
 from core.evaluations.spells import signed_for
 from core.exchange.columns import Column
 from core.hookspecs import hookimpl
+from core.matters.following import follows_until
 from core.matters.shapes.adjustments import END_POSTING, AdjustmentForm, adjustment, routes_by
 from core.matters.shapes.cases import CaseForm, typical_case
-from core.matters.shapes.consequences import ChargeForm, adverse
+from core.matters.shapes.consequences import ChargeForm, StatementForm, adverse
 from core.matters.shapes.forms import BasisForm, NoteForm, ResultForm, one_of
 from core.matters.shapes.leaves import LEAVE_DAYS, TAKE_LEAVE, LeaveForm, leave
 from core.matters.shapes.needs import AnswerForm, help_asked
@@ -157,7 +158,17 @@ from core.policy.scheme import (
 )
 from core.policy.vocabulary import ActivityKind, Choice, ChoiceItem, GroupingKind, grouped, listed
 from core.policy.workflow import DATA, OF, Act, Filing, Guard, Letter, Route, Step, Who, Workflow
-from core.sql import add_days, add_years, days_between, earlier, full_years, later, month_end, whole_down
+from core.sql import (
+    add_days,
+    add_years,
+    days_between,
+    earlier,
+    full_years,
+    later,
+    month_end,
+    whole_down,
+    year_end,
+)
 from core.units.models import Unit, UnitVillage
 from core.villages.models import Contact, Household, HouseholdAway, HouseholdRisk, Village, VillageType
 from core.villages.words import AT_RISK, LIFTED, MONITORED, MONITORED_CLEARED, RISK_STATES
@@ -285,6 +296,7 @@ __all__ = [
     "Signing",
     "Spells",
     "Standing",
+    "StatementForm",
     "Step",
     "Target",
     "Term",
@@ -320,6 +332,7 @@ __all__ = [
     "earlier",
     "ended_with_basis",
     "events",
+    "follows_until",
     "form",
     "full_years",
     "governed_by",
@@ -398,4 +411,5 @@ __all__ = [
     "work_years",
     "workdays_after",
     "workdays_owed",
+    "year_end",
 ]

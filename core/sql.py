@@ -37,6 +37,13 @@ class month_end(GenericFunction[date]):
     inherit_cache = True
 
 
+class year_end(GenericFunction[date]):
+    """The last day of a date's year."""
+
+    type = Date()
+    inherit_cache = True
+
+
 class later(GenericFunction[date]):
     """The later of two dates; neither may be NULL."""
 
@@ -141,6 +148,8 @@ _spell(
 )
 _spell(month_end, "sqlite", "date({0}, 'start of month', '+1 month', '-1 day')")
 _spell(month_end, "postgresql", "CAST(date_trunc('month', {0}) + interval '1 month - 1 day' AS DATE)")
+_spell(year_end, "sqlite", "date({0}, 'start of year', '+1 year', '-1 day')")
+_spell(year_end, "postgresql", "make_date(CAST(extract(year from CAST({0} AS DATE)) AS INTEGER), 12, 31)")
 _spell(later, "sqlite", "max({0}, {1})")
 _spell(later, "postgresql", "greatest(CAST({0} AS DATE), CAST({1} AS DATE))")
 _spell(earlier, "sqlite", "min({0}, {1})")

@@ -29,8 +29,9 @@ class RefusedByNorm(Refused):
 
 def guard_act(case: Case, act: Act, actor: Actor) -> list[Hint]:
     """Refuse an act that offends a strict norm before it is done; give the hints of the others."""
-    hints = [hint for guard in act.guards if _offends(case, guard) for hint in _say(case, guard)]
-    return hints + [hint for guard in act.guards if guard.foresees for hint in _foresee(case, guard, actor)]
+    asked = [guard for guard in act.guards if guard.when is None or case.value(guard.when)]
+    hints = [hint for guard in asked if _offends(case, guard) for hint in _say(case, guard)]
+    return hints + [hint for guard in asked if guard.foresees for hint in _foresee(case, guard, actor)]
 
 
 def _foresee(case: Case, guard: Guard, actor: Actor) -> list[Hint]:

@@ -1,5 +1,6 @@
 """The norm pages: a policy in the document's order with live counts, the people under a norm, and why."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
@@ -9,16 +10,17 @@ from core.accounts.gate import gate
 from core.areas.models import Area
 from core.areas.policies import policies_of, values_of
 from core.areas.queries import breadcrumb, breadcrumbs, children
-from core.engine.explain import explain
+from core.engine.explain import Explanation, explain
 from core.engine.outcome import Answer, Status
 from core.engine.run import ALWAYS, View, cadence, page
 from core.engine.subjects import SUBJECTS
+from core.matters.views.starting import startable
 from core.norms.queries import NormCounts, count_rule, kinds_of, norm_counts
 from core.norms.words import need_line, record_line
 from core.permissions import permission
 from core.policy.norm import Norm
 from core.policy.periods import Period
-from core.policy.rules import Rule
+from core.policy.rules import Rule, Trigger
 from core.registry import PolicyBook
 from core.request import db_session, registry
 from core.web.dates import as_of
@@ -113,8 +115,24 @@ def why(slug: str, norm_id: str, subject_id: int) -> str:
         kinds=kinds_of(registry()),
         need_line=need_line,
         record_line=record_line,
+        start=_start(book, rule, subject_id) if _is_proposed(explained) else None,
         place=_places([explained[0].status]).get(subject_id, "") if explained else "",
     )
+
+
+def _is_proposed(explained: Sequence[Explanation]) -> bool:
+    return any(one.status.proposed not in (None, "none") for one in explained)
+
+
+def _start(book: PolicyBook, rule: Rule, subject_id: int) -> tuple[str, str] | None:
+    """Give the way to the workflow that decides what a trigger proposes, for whoever may start it."""
+    if not isinstance(rule, Trigger) or not gate.can("matter.act"):
+        return None
+    for _, workflow in startable(gate.role_keys, [book]):
+        if workflow.proposal == rule.proposes and workflow.about == rule.binds.subject:
+            where = {"slug": book.slug, "key": workflow.key, "subject": subject_id, "ground": rule.norms[0]}
+            return workflow.start.title, to("matters.start", **where)
+    return None
 
 
 def _book(slug: str) -> PolicyBook:

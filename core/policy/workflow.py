@@ -68,7 +68,8 @@ class Guard:
     """A norm that an act must not offend; the refusal cites its clause. A norm of lesser force only leaves a hint.
 
     `holds` must be true before the act; one of the triggers `proposed` must propose for the subject; the checks `keeps` must not
-    be breached by what the act brings about, or by what is foreseen: effects that are done only to be looked at.
+    be breached by what the act brings about, or by what is foreseen: effects that are done only to be looked at. Asked only
+    `when` that is true.
     """
 
     norm: str
@@ -77,6 +78,7 @@ class Guard:
     proposed: tuple[Rule, ...] = ()
     keeps: tuple[Rule, ...] = ()
     foresees: tuple[Effect, ...] = ()
+    when: ColumnElement[bool] | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -217,7 +219,7 @@ class Workflow:
                 place = f" act {step.key}.{act.key}"
                 routes = () if isinstance(act.to, str) else act.to
                 yield from ((place, route.when) for route in routes)
-                yield from ((place, guard.holds) for guard in act.guards)
+                yield from ((place, one) for guard in act.guards for one in (guard.holds, guard.when))
                 foreseen = (effect for guard in act.guards for effect in guard.foresees)
                 for effect in (*act.effects, *foreseen):
                     yield from ((place, value) for value in (effect.when, *effect.values.values()))

@@ -149,7 +149,8 @@ def run_scenario(
     try:
         for expected in expectations:
             check_expectation(expected)
-        workflows = (workflow for book in registry for workflow in book.workflows)
+        slugs = {_entry(one)["slug"] for entries in scenario.get("policies", {}).values() for one in entries}
+        workflows = (one for book in registry if book.slug in slugs for one in book.workflows)
         result.norms = norms_spoken_of(scenario, workflows)
         with staged(database, registry, scenario) as stage:
             result.norms += further_norms([registry.book(slug) for slug in stage.policies], scenario)
