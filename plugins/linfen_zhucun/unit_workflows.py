@@ -15,8 +15,17 @@ class InterviewForm(ChargeForm):
 
 def about_unit(key: str, title: str, **more: Any) -> Workflow:
     """Give the workflow by which something is held against a unit: it is heard, and a named person decides."""
-    people = {"proposers": (COUNTY, CITY), "concerned": (UNIT,), "deciders": (CITY,)}
-    return adverse(norm="LF-35", key=key, title=title, about="unit", effects=(), **people, **more)
+    return adverse(
+        norm="LF-35",
+        key=key,
+        title=title,
+        about="unit",
+        proposers=(COUNTY, CITY),
+        concerned=(UNIT,),
+        deciders=(CITY,),
+        effects=(),
+        **more,
+    )
 
 
 WORKFLOWS = (
