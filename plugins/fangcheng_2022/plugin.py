@@ -133,6 +133,7 @@ def register_letters() -> Iterable[Letter]:
     return load_letters(HERE / "policy/letters.toml")
 
 
+@hookimpl
 def register_schemes() -> Iterable[Scheme]:
     return schemes.SCHEMES
 
