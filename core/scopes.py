@@ -119,7 +119,9 @@ def _grouping_of_units(reach: Reach) -> Ids:
 def _matters(reach: Reach) -> ColumnElement[bool]:
     # Taking part shows a matter; one that is not confidential is also seen by whoever looks after its ground.
     taking_part = select(MatterTask.matter_id).where(turns_of(reach.held, reach.today))
-    around: list[ColumnElement[bool]] = [Matter.unit_id.in_(reach.units), Matter.cadre_id == reach.cadre_id]
+    around: list[ColumnElement[bool]] = [Matter.unit_id.in_(reach.units)]
+    if reach.cadre_id is not None:
+        around.append(Matter.cadre_id == reach.cadre_id)
     if reach.has_areas:
         around.append(reach.inside(Matter.area_id))
     return or_(reach.among(Matter.id, taking_part), Matter.is_confidential.is_(False) & or_(*around))
