@@ -16,9 +16,9 @@ from core.engine.run import View, answers_of, cadence, periods_of
 from core.engine.subjects import SUBJECTS
 from core.norms.queries import RuleCounts, count_rule
 from core.pages.standings import Stand, standings
-from core.pages.vocabulary import PROPOSALS
 from core.policy.norm import Norm
 from core.policy.rules import Duty, Rule, Trigger
+from core.policy.vocabulary import PROPOSALS
 from core.registry import PolicyBook
 from core.validity import in_force
 from core.villages.models import Contact
@@ -53,7 +53,7 @@ class OwedNorm:
         """What the rule proposes, in words; None for a rule that judges."""
         if not isinstance(self.rule, Trigger):
             return None
-        return PROPOSALS.get(self.rule.proposes, self.rule.proposes)
+        return PROPOSALS[self.rule.proposes]
 
     @property
     def by_word(self) -> dict[str, int]:

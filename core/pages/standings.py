@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from core.engine.outcome import Answer, Figures, Status
 from core.engine.run import ALWAYS, cadence, evaluate
 from core.pages.marks import rules_about
-from core.pages.vocabulary import PROPOSALS
 from core.policy.norm import Norm
 from core.policy.periods import Period
 from core.policy.rules import Count, Coverage, Duty, Need, Rule, Standing, Trigger
+from core.policy.vocabulary import PROPOSALS
 from core.registry import PolicyBook
 
 
@@ -58,7 +58,7 @@ class Stand:
         if not isinstance(self.rule, Trigger):
             return None
         is_proposed = self.status.answer is Answer.BREACHED
-        return PROPOSALS.get(self.rule.proposes, self.rule.proposes) if is_proposed else ""
+        return PROPOSALS[self.rule.proposes] if is_proposed else ""
 
     @property
     def measures(self) -> list[Measure]:

@@ -1,14 +1,10 @@
 """The words that forms offer: closed lists of policies, kinds of activity, kinds of grouping."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from core.policy.vocabulary import Choice, GroupingKind
 from core.registry import PolicyBook
 from core.web.fields import Offered
-
-PROPOSALS: Final = {"recall": "召回"}
-"""What a trigger may propose, in words; a word that is not here is shown as the policy writes it."""
 
 
 def lists_named(books: Iterable[PolicyBook], key: str) -> list[tuple[PolicyBook, Choice]]:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from core.policy.expressions import parameters_of
 from core.policy.own import OF_CORE, faults_of
-from core.policy.rules import Check, Count, Coverage, Duty, Ratio, Rule, Standing
+from core.policy.rules import Check, Count, Coverage, Duty, Ratio, Rule, Standing, Trigger
 from core.policy.topics import topics_read
 from core.policy.verify_reports import report_faults
 from core.policy.verify_schemes import scheme_faults
 from core.policy.verify_workflow import workflow_faults
-from core.policy.vocabulary import ACTORS, ASKED, OWN_WORDS, ActivityKind
+from core.policy.vocabulary import ACTORS, ASKED, OWN_WORDS, PROPOSALS, ActivityKind
 
 if TYPE_CHECKING:
     from core.registry import PolicyBook, Registry
@@ -134,6 +134,8 @@ def _word_faults(rule: Rule, keys: list[str], kinds: list[str]) -> Iterator[str]
     for kind in dict.fromkeys(counted):
         if kind not in kinds:
             yield f" counts {kind!r}, which is no kind of activity; {_nearest(kind, kinds)}"
+    if isinstance(rule, Trigger) and rule.proposes not in PROPOSALS:
+        yield f" proposes {rule.proposes!r}; {_nearest(rule.proposes, list(PROPOSALS))}"
 
 
 def _kind_faults(book: "PolicyBook") -> Iterator[str]:

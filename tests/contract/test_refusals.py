@@ -55,6 +55,10 @@ FAULTS: dict[str, tuple[Break, tuple[str, ...]]] = {
         changed("rules.py", 'P("days")', 'P("dayz")'),
         ("plugin.py", "duty:RC-01 uses P('dayz')", "did you mean days?"),
     ),
+    "a trigger proposes what nobody decides": (
+        changed("rules.py", 'proposes="recall"', 'proposes="recal"'),
+        ("plugin.py", "proposes 'recal'", "did you mean recall?"),
+    ),
     "a parameter inside a condition that no file knows": (
         changed("rules.py", "posted.c.retained,", 'posted.c.retained & (P("dayz") > 1),'),
         ("plugin.py", "duty:RC-01 uses P('dayz')", "did you mean days?"),
