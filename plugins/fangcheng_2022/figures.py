@@ -16,8 +16,10 @@ from core.api import (
     Household,
     HouseholdRisk,
     earlier,
+    lies_in,
 )
 from plugins.fangcheng_2022.bound import ISSUED
+from plugins.fangcheng_2022.tables import Project
 
 Number = ColumnElement[Any]
 Actor = InstrumentedAttribute[Any]
@@ -114,3 +116,14 @@ def cohort_persons(county: Number, *conditions: Any) -> Number:
     homes = _cohort(county, *conditions)
     persons: Number = rows.where(found.household_id.in_(homes)).correlate_except(found).scalar_subquery()
     return persons
+
+
+def reserved_projects(township: Any) -> Number:
+    """Give how many projects of a township and its villages are in the library and not yet approved."""
+    found = aliased(Project, name="in_reserve")
+    rows = select(func.count(found.id)).where(
+        lies_in(found.area_id, township), found.reserved_on <= TODAY_OR_END
+    )
+    waiting = func.coalesce(found.approved_on > TODAY_OR_END, True)
+    stands = found.starts_on <= TODAY_OR_END, found.ends_on >= TODAY_OR_END
+    return rows.where(waiting, *stands).correlate_except(found).scalar_subquery()

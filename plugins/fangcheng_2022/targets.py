@@ -22,6 +22,7 @@ from plugins.fangcheng_2022.figures import (
     is_lost,
     latest,
     latest_of_year,
+    reserved_projects,
     standing_count,
     standing_sum,
     sum_of_year,
@@ -151,17 +152,19 @@ AREAS = (
         binds=townships_2022,
         every=YEAR,
         notice=60,
-        needs=tuple(
+        needs=(
             Need(
-                standing_count(kind, Activity.area_id, TOWNSHIP, TODAY_OR_END),
-                at_least=P(key),
-                label=label,
+                standing_count("fine_area", Activity.area_id, TOWNSHIP, TODAY_OR_END),
+                at_least=P("fine_areas"),
+                label="建成的精品区",
                 unit="个",
-            )
-            for kind, key, label in (
-                ("fine_area", "fine_areas", "建成的精品区"),
-                ("reserve_project", "reserve_projects", "储备的项目"),
-            )
+            ),
+            Need(
+                reserved_projects(TOWNSHIP),
+                at_least=P("reserve_projects"),
+                label="储备的项目",
+                unit="个",
+            ),
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -24,6 +24,8 @@ from core.policy.ledger import Ledger
 from core.policy.own import PLACES, OwnRecord
 from core.validity import close_row
 
+ON_PAGE: Final = {"on_page": True}
+"""Marks the acts that a person may take back with a button; what a matter did is taken back by the matter."""
 ADD, CHANGE, END, UNDO = "record.add", "record.change", "record.end", "record.undo"
 
 
@@ -60,10 +62,11 @@ def save_record(
         only = model(**new_row(model, known.tree, draft))
         session.add(only)
         session.flush()
-        record(session, actor, ADD, model.__tablename__, only.id, only.area_id, changes_of({}, draft.values))
+        facts = changes_of({}, draft.values) | ON_PAGE
+        record(session, actor, ADD, model.__tablename__, only.id, only.area_id, facts)
     elif changes := changes_of(before or {}, draft.values):
         _set(only, draft.values)
-        record(session, actor, CHANGE, model.__tablename__, only.id, only.area_id, changes)
+        record(session, actor, CHANGE, model.__tablename__, only.id, only.area_id, changes | ON_PAGE)
     return only
 
 
@@ -71,14 +74,14 @@ def end_record(session: Session, actor: Actor, row: OwnRecord, last_day: date, r
     """End a row on its last day, with the reason."""
     before, reason = row.ends_on, required_text(reason, "原因", "reason", 200)
     close_row(row, last_day, row.word)
-    changes = {"ends_on": [before, last_day], "reason": reason}
+    changes = {"ends_on": [before, last_day], "reason": reason} | ON_PAGE
     record(session, actor, END, row.__tablename__, row.id, row.area_id, changes)
 
 
 def undo_record(session: Session, actor: Actor, row: OwnRecord) -> bool:
     """Take the last act on a row back if the same person did it here; tells whether the row still stands."""
     last = history(session, row, 1)
-    if not last or last[0].action not in (ADD, CHANGE, END) or last[0].user_id != actor.user_id:
+    if not last or not last[0].changes.get("on_page") or last[0].user_id != actor.user_id:
         raise Stale(f"这{row.word}最后一次改动不是您在页面上做的，不能撤销。")
     images = {name: pair for name, pair in last[0].changes.items() if isinstance(pair, list)}
     facts = {"of": last[0].id, **{name: pair[::-1] for name, pair in images.items()}}
