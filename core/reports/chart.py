@@ -73,8 +73,14 @@ def draw(report: Report, table: Table) -> bytes:
         return _states(report, table)
     if report.chart.drawn == "line":
         return _curve(report.chart.column, table)
-    rows = table.groups if isinstance(report, LineReport) and table.groups else table.lines
-    return _bars(report.chart.column, table, rows)
+    if isinstance(report, LineReport) and table.groups:
+        return _bars(report.chart.column, table, _largest(report.chart.column, table.groups))
+    return _bars(report.chart.column, table, table.lines)
+
+
+def _largest(column: str, lines: Sequence[Line]) -> list[Line]:
+    """Give the lines with the most, the most first: of very many only these can be drawn."""
+    return sorted(lines, key=lambda line: _number(line.cells[column].value) or 0, reverse=True)[:MOST]
 
 
 def _bars(column: str, table: Table, lines: Sequence[Line]) -> bytes:

@@ -82,5 +82,5 @@ def _of_goals(table: Table, place: str, when: str) -> str:
     said = f"{place}{when}共{len(table.lines)}项，已达到{states['已达到']}项，落后或未达到{len(behind)}项，待定{states['待定']}项"
     if not behind:
         return f"{said}。"
-    named = "、".join(str(line.cells["title"].value) for line in behind[:3])
-    return f"{said}；落后的有{named}{'等' if len(behind) > 3 else ''}。"
+    named = list(dict.fromkeys(str(line.cells["title"].value).partition("：")[0] for line in behind))
+    return f"{said}；落后的有{'、'.join(named[:3])}{'等' if len(named) > 3 else ''}。"

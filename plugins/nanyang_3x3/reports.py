@@ -1,6 +1,7 @@
 """Nanyang's boards and reports."""
 
 from core.api import Allowance, AreaReport, P, allowances
+from plugins.nanyang_3x3.bound import sent_postings
 
 HEAT = AreaReport(
     key="nanyang_3x3.heat",
@@ -15,5 +16,6 @@ REPORTS = (
         "NY-17",
         Allowance("living", "生活补贴", P("living_allowance")),
         title="生活补贴表",
+        binds=sent_postings,
     ),
 )

@@ -87,7 +87,8 @@ def _need_line(
     share = None if need.is_ceiling or need.bound is None else _share(figures)
     elapsed = _elapsed(status.part_from or period.starts_on, ends_on, day) if period is not ALWAYS else None
     paced = share is not None and rule.norms[0] in report.paced
-    title = " ".join(part for part in (rule.title, need.label if need.label != rule.title else "") if part)
+    several = len(rule.every_need) > 1 and need.label
+    title = f"{rule.title}：{need.label}" if several else rule.title or need.label
     cells = {
         "title": Cell(title),
         "required": Cell(figures.required, "" if figures.required is not None else "待设定"),

@@ -17,9 +17,6 @@ from core.policy.rules import Count, Spells
 from core.sql import add_years
 from core.units.models import Unit
 
-ELSEWHERE = {"不在派驻村": func.coalesce(Activity.village_id, postings.c.village_id) != postings.c.village_id}
-"""A day spent in another village than the posting's."""
-
 
 def records(name: str, *kinds: str) -> Spells:
     """Give activities of some kinds as single events, placed in their village, else their county, else where their unit is."""
@@ -110,11 +107,14 @@ def allowances(
     kinds: tuple[str, ...] = ("in_village_day",),
     beside: Mapping[str, str] | None = None,
     notes: tuple[str, ...] = (),
+    binds: Spells = postings,
 ) -> LineReport:
     """Give the report of allowances by actual days: a line a posting and month, in the order of the units that pay.
 
-    `beside` names further kinds of days (kind to title) that are shown and not paid.
+    `beside` names further kinds of days (kind to title) that are shown and not paid; `binds` narrows the postings.
     """
+    village = binds.c.village_id
+    elsewhere = {"不在派驻村": func.coalesce(Activity.village_id, village) != village}
     counted = {"days": ("实有天数", kinds)} | {
         kind: (title, (kind,)) for kind, title in (beside or {}).items()
     }
@@ -125,7 +125,7 @@ def allowances(
             unit="天",
             kind="number",
             sums=True,
-            value=Count(*of, by=Activity.cadre_id, on="cadre_id", measure="days", unless=ELSEWHERE),
+            value=Count(*of, by=Activity.cadre_id, on="cadre_id", measure="days", unless=elsewhere),
         )
         for column, (heading, of) in counted.items()
     )
@@ -136,12 +136,12 @@ def allowances(
         every=(MONTH,),
         leads="days",
         chart=Chart(column="days"),
-        lines=postings,
+        lines=binds,
         by="unit",
         order=("unit", "name"),
         columns=(
-            Shown(key="unit", title="派出单位", value=postings.c.unit_id, names="unit"),
-            Shown(key="name", title="姓名", value=postings.c.name),
+            Shown(key="unit", title="派出单位", value=binds.c.unit_id, names="unit"),
+            Shown(key="name", title="姓名", value=binds.c.name),
             Shown(key="since", title="起", kind="day", value=PART_FROM),
             Shown(key="until", title="止", kind="day", value=PART_TO),
             *days,
