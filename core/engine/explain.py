@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, literal, select
+from sqlalchemy import Date, and_, bindparam, case, literal, select
 from sqlalchemy.orm import Session
 
 from core.areas.models import Governed, Setting
@@ -154,25 +155,35 @@ def _need(
 def _figures(
     session: Session, book: PolicyBook, rule: Rule, need: Need, status: Status, as_of: date
 ) -> Iterator[Figure]:
+    keys = parameters_used(need.figure, need.of, need.up_to)
+    if not keys:
+        return
     judged_on = as_of if isinstance(rule, Check) and rule.when == "now" else status.part_from or as_of
-    query = (
-        select(Setting)
-        .join(Governed, and_(Governed.policy == Setting.policy, Governed.scope_id == Setting.scope_id))
-        .where(
-            Setting.policy == book.slug,
-            Governed.area_id == status.area_id,
-            Governed.starts_on <= judged_on,
-            Governed.ends_on >= judged_on,
-            Setting.starts_on <= judged_on,
-            Setting.ends_on >= judged_on,
-        )
+    asked = {"policy": book.slug, "in_area": status.area_id, "judged_on": judged_on, "keys": keys}
+    found = {row.key: row for row in session.execute(_settings(), asked)}
+    for key in keys:
+        if (row := found.get(key)) is not None:
+            value = row.number if row.text is None else row.text
+            yield Figure(book.parameter(key), value, row.source, row.starts_on)
+
+
+@cache
+def _settings() -> Any:
+    """Give the values of some parameters of a policy as they hold in an area on a day."""
+    day = bindparam("judged_on", type_=Date)
+    scope = and_(Governed.policy == Setting.policy, Governed.scope_id == Setting.scope_id)
+    rows = select(Setting.key, Setting.number, Setting.text, Setting.source, Setting.starts_on).join(
+        Governed, scope
     )
-    for key in parameters_used(need.figure, need.of, need.up_to):
-        row = session.scalars(query.where(Setting.key == key)).first()
-        if row is not None:
-            yield Figure(
-                book.parameter(key), row.number if row.text is None else row.text, row.source, row.starts_on
-            )
+    return rows.where(
+        Setting.policy == bindparam("policy"),
+        Setting.key.in_(bindparam("keys", expanding=True)),
+        Governed.area_id == bindparam("in_area"),
+        Governed.starts_on <= day,
+        Governed.ends_on >= day,
+        Setting.starts_on <= day,
+        Setting.ends_on >= day,
+    )
 
 
 def _facts(session: Session, rule: Rule, status: Status, as_of: date, period: Period) -> dict[str, Any]:

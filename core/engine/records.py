@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Date, Integer, Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from core.activities.models import Activity
@@ -102,6 +103,7 @@ def _activity_records(
         yield Record("activity", key, activity.kind, *dates, where, reason, weight)
 
 
+@cache
 def _looked_at(policy: str, rule: Duty, count: Count) -> Select[Any]:
     bound = bound_in_period(policy, rule.binds, names_in_records(rule), ONE)
     part, own = bound.subquery("part"), bound.subquery("own")
@@ -167,7 +169,8 @@ def _standing_records(
 ) -> Iterator[Record]:
     """Give the dated rows that match the subject on the date judged, each with the first reason against it."""
     things: set[Any] = set()
-    for row in session.execute(_standing_rows(policy, rule, standing, status), values):
+    judged = {"judged_from": status.part_from, "judged_to": status.part_to, "judged_in": status.area_id}
+    for row in session.execute(_standing_rows(policy, rule, standing), values | judged):
         reason = next((why for n, why in enumerate(standing.unless) if row._mapping[f"against_{n}"]), "")
         if not reason and row.thing in things:
             reason = SAME_THING
@@ -177,7 +180,9 @@ def _standing_records(
         yield Record(standing.rows.subject, row.subject_id, row.name or "", *dates, row.place or "", reason)
 
 
-def _standing_rows(policy: str, rule: Check, standing: Standing, status: Status) -> Select[Any]:
+@cache
+def _standing_rows(policy: str, rule: Check, standing: Standing) -> Select[Any]:
+    """Give the rows for the spell that was judged: from `judged_from` to `judged_to`, in the area `judged_in`."""
     bound = bound_spells(policy, rule, ONE).subquery("bound")
     context = Context(policy, bound, judged_on(rule, bound.c.starts_on))
     source, flat = standing.rows.source, standing.rows.flat
@@ -198,9 +203,9 @@ def _standing_rows(policy: str, rule: Check, standing: Standing, status: Status)
         .outerjoin(names, names.c.id == row.c.subject_id)
         .outerjoin(place, place.c.id == row.c.area_id)
         .where(
-            bound.c.starts_on == status.part_from,
-            bound.c.ends_on == status.part_to,
-            bound.c.area_id == status.area_id,
+            bound.c.starts_on == bindparam("judged_from", type_=Date),
+            bound.c.ends_on == bindparam("judged_to", type_=Date),
+            bound.c.area_id == bindparam("judged_in", type_=Integer),
             row.c.starts_on <= context.judged_on,
             row.c.ends_on >= context.judged_on,
         )
@@ -211,12 +216,7 @@ def _standing_rows(policy: str, rule: Check, standing: Standing, status: Status)
 
 def _cover_records(session: Session, policy: str, rule: Coverage, values: Values) -> Iterator[Record]:
     """Give what covers the subject, in order, and after it each gap as a record that does not count."""
-    row = covers(rule, bound_things(policy, rule, ONE).subquery("part")).subquery("row")
-    names = SUBJECTS[rule.by.subject].names.subquery("cover_names")
-    key = (row.c.thing, row.c.part_from, row.c.part_to)
-    query = select(*key, row.c.cover_from, row.c.cover_to, names.c.name)
-    query = query.outerjoin(names, names.c.id == row.c.thing).order_by(*key, row.c.cover_from, row.c.cover_to)
-    parts = groupby(session.execute(query, values), key=lambda found: found[:3])
+    parts = groupby(session.execute(_cover_rows(policy, rule), values), key=lambda found: found[:3])
     gaps: list[Record] = []
     for (thing, part_from, part_to), found in parts:
         spans = [(as_day(row.cover_from), as_day(row.cover_to), row.name or "") for row in found]
@@ -228,6 +228,15 @@ def _cover_records(session: Session, policy: str, rule: Coverage, values: Values
             why = GAP.format(days=days)
             gaps.append(Record(rule.by.subject, thing, name, first, last, "", why, days))
     yield from gaps
+
+
+@cache
+def _cover_rows(policy: str, rule: Coverage) -> Select[Any]:
+    row = covers(rule, bound_things(policy, rule, ONE).subquery("part")).subquery("row")
+    names = SUBJECTS[rule.by.subject].names.subquery("cover_names")
+    key = (row.c.thing, row.c.part_from, row.c.part_to)
+    query = select(*key, row.c.cover_from, row.c.cover_to, names.c.name)
+    return query.outerjoin(names, names.c.id == row.c.thing).order_by(*key, row.c.cover_from, row.c.cover_to)
 
 
 def _uncovered(first: date, last: date, covered: list[tuple[date, date]]) -> Iterator[tuple[date, date]]:
