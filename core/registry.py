@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -62,6 +63,11 @@ class PolicyBook:
     def rules(self) -> tuple[Rule, ...]:
         """Every rule that gives statuses."""
         return (*self.checks, *self.duties, *self.coverages, *self.targets, *self.triggers)
+
+    @cached_property
+    def rules_by_id(self) -> dict[str, Rule]:
+        """The rules by their names in listings."""
+        return {rule.id: rule for rule in self.rules}
 
     @property
     def declarations(self) -> tuple[Declaration, ...]:

@@ -40,12 +40,13 @@ class Kept:
 
 def tallies_kept(session: Session, registry: Registry) -> list[Kept]:
     """Give every tally that holds, of whatever day."""
+    rows = select(Tally.id, Tally.policy, Tally.rule, Tally.edition, Tally.as_of).where(Tally.is_fresh)
     found = []
-    for tally in session.scalars(select(Tally).where(Tally.is_fresh).order_by(Tally.id)):
-        book = registry.books.get(tally.policy)
-        rule = next((one for one in book.rules if one.id == tally.rule), None) if book else None
-        if book and rule and tally.edition == edition_of(book.folder):
-            found.append(Kept(tally.id, book, rule, tally.as_of))
+    for ident, policy, name, edition, as_of in session.execute(rows.order_by(Tally.id)):
+        book = registry.books.get(policy)
+        rule = book.rules_by_id.get(name) if book else None
+        if book and rule and edition == edition_of(book.folder):
+            found.append(Kept(ident, book, rule, as_of))
     return found
 
 

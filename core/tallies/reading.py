@@ -15,6 +15,7 @@ from core.tallies.models import Tally, TallyCount
 
 NOTED: Final = "tallies_noted"
 READ: Final = "tallies_read"
+BELOW: Final = "tallies_areas_below"
 MISSED: Final = "tallies_missed"
 
 Counts = dict[Answer, int]
@@ -61,7 +62,12 @@ def _read(session: Session, book: PolicyBook, as_of: date, areas: Sequence[int])
 
 
 def children_of(session: Session, area: int, as_of: date) -> list[int]:
-    """Give the ids of the areas directly below one on a day."""
+    """Give the ids of the areas directly below one on a day; a session that only reads asks once."""
     rows = select(AreaParent.area_id).where(AreaParent.parent_id == area)
     rows = rows.where(AreaParent.starts_on <= as_of, AreaParent.ends_on >= as_of)
-    return sorted(session.scalars(rows))
+    if not _is_reading(session):
+        return sorted(session.scalars(rows))
+    known: dict[Any, list[int]] = session.info.setdefault(BELOW, {})
+    if (area, as_of) not in known:
+        known[area, as_of] = sorted(session.scalars(rows))
+    return known[area, as_of]
