@@ -100,7 +100,7 @@ def _source_faults(
             elif of.through is None and rules[name] != scheme.binds.subject:
                 yield f"rests on {name}, which judges a {rules[name]}; say through= which spells it belongs"
     elif isinstance(of, Results):
-        others = [one.key for one in book.schemes if one is not scheme]
+        others = [one.key for one in book.schemes if one.key != scheme.key]
         if of.scheme not in others:
             yield f"rests on the scheme {of.scheme!r}; {nearest(of.scheme, others)}"
 

@@ -59,7 +59,7 @@ SCHEMES = (
     ),
     Scheme(
         key="annual",
-        norm="LF-33",
+        norm=("LF-33", "LF-57"),
         title="驻村工作队员年度考核",
         every=YEAR,
         binds=posted,
