@@ -1,6 +1,7 @@
 """A report's picture: a small SVG file that reads in grey as in colour; the figures stand in the table beside it."""
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
@@ -12,6 +13,9 @@ from core.engine.report import Line, Table
 from core.policy.report import GoalReport, LineReport, Report
 from core.reports.layout import short
 from core.web import zh
+
+# Importing pygal leaves a finder of its maps behind, in a form that Python gave up; whoever walks the finders trips over it.
+sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
 MOST: Final = 24
 """More bars than this nobody reads; the table has them all."""
