@@ -12,6 +12,7 @@ from core import hookspecs
 from core.norms.queries import scenarios_by_norm
 from core.plugin_manager import load_registry
 from core.policy.norm import Norm, Parameter
+from core.policy.workflow import Workflow
 from core.registry import PolicyBook
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -81,10 +82,17 @@ def _norm_lines(book: PolicyBook, norm: Norm, scenarios: list[str]) -> Iterator[
     others = [d for d in book.declarations_of(norm.id) if d not in judged and not d.startswith("parameter:")]
     if others:
         yield "- 落实 " + "、".join(f"`{name}`" for name in others)
+    for workflow in book.workflows:
+        if norm.id == workflow.norms[0]:
+            yield f"- 流程 `{workflow.id}` {workflow.title}：{' · '.join(_states(workflow))}"
     for name in scenarios:
         yield f"- 例 {name}"
     if not others and not judged:
         yield "- 尚未编入"
+
+
+def _states(workflow: Workflow) -> list[str]:
+    return [*(step.title for step in workflow.steps), *workflow.ends.values()]
 
 
 def _parameter(parameter: Parameter) -> str:

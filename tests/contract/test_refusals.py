@@ -127,6 +127,34 @@ FAULTS: dict[str, tuple[Break, tuple[str, ...]]] = {
         changed("rules.py", "in_village =", "raise SystemExit(3)\nin_village ="),
         ("rules.py:", "SystemExit", "bangfu plugin check"),
     ),
+    "a step that no act leads to": (
+        changed("workflows.py", 'to="praised",', 'to="refused",'),
+        ("workflows.py", "workflow:praise: praised is never reached", "let an act lead there"),
+    ),
+    "an act that leads to no step": (
+        changed("workflows.py", 'to="offices",', 'to="office",'),
+        ("workflows.py", "act draft.submit leads to 'office'", "did you mean offices?"),
+    ),
+    "a role that is not there": (
+        changed("workflows.py", '"county_organisation"', '"county_organization"'),
+        ("workflows.py", "asks for the role 'county_organization'", "did you mean county_organisation?"),
+    ),
+    "a role over other ground": (
+        changed("workflows.py", 'Who("village_officer")', 'Who("village_officer", "unit")'),
+        ("workflows.py", "village_officer is granted over its area", "write at= one of area"),
+    ),
+    "a figure that a workflow misspells": (
+        changed("workflows.py", 'days > P("leave_days")', 'days > P("leave_day")'),
+        ("workflows.py", "act draft.submit uses P('leave_day')", "did you mean leave_days?"),
+    ),
+    "a field that no form has": (
+        changed("workflows.py", 'starts_on=DATA("starts_on")', 'starts_on=DATA("start_on")'),
+        ("workflows.py", "uses DATA('start_on')", "did you mean starts_on?"),
+    ),
+    "a letter that is not written": (
+        changed("workflows.py", 'letters=("praise",)', 'letters=("prize",)'),
+        ("workflows.py", "issues the letter 'prize'", "did you mean praise?"),
+    ),
     "wrong TOML": (
         changed("policy/parameters.toml", "value = 10", "value = ten"),
         ("parameters.toml", "line 5", "write each parameter as [key]"),

@@ -17,6 +17,7 @@ from core.areas.queries import lifetime
 from core.areas.views import reads
 from core.areas.views.base import blueprint
 from core.db import FAR
+from core.matters.views.around import matters_around
 from core.pages.inforce import books
 from core.pages.places import crumbs_of
 from core.pages.standings import standings
@@ -79,6 +80,7 @@ def show(id: int) -> ResponseReturnValue:
         books=[registry().book(slug) for slug in governing if slug in registry().books],
         groupings=groupings_with_parts(session, area.id),
         policies=standings(session, books(), as_of(), [("area", area.id)]),
+        matters=matters_around(session, gate, "area", area.id),
         levels=LEVELS,
     )
 

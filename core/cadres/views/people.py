@@ -12,6 +12,7 @@ from core.cadres.schemas import CadreFilterSchema, RevealSchema
 from core.cadres.views import lists, reads
 from core.cadres.views.base import blueprint
 from core.cadres.words import LEAVE_STATES, ROLES, SOURCES
+from core.matters.views.around import matters_around
 from core.pages.answering import answer_list
 from core.pages.inforce import books
 from core.pages.listing import Marked
@@ -128,6 +129,7 @@ def _page(cadre: Cadre, form: Form, shown_phone: str | None = None) -> str:
             session, cadre.id, month_asked(request.args.get("month"), as_of()), kinds, ALWAYS
         ),
         policies=standings(session, books(), as_of(), subjects),
+        matters=matters_around(session, gate, "cadre", cadre.id),
         roles=ROLES,
         sources=SOURCES,
         leave_states=LEAVE_STATES,

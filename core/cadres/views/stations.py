@@ -18,6 +18,7 @@ from core.cadres.words import ROLES, SOURCES
 from core.clock import china_today
 from core.db import FAR
 from core.errors import Refused
+from core.matters.views.around import matters_around
 from core.pages.acting import actor, attempt, done, form_page, hold_version, is_sent
 from core.pages.inforce import books
 from core.pages.picking import offered_units, offered_villages, pick_unit, pick_village, village_name
@@ -46,6 +47,7 @@ def posting(id: int) -> str:
         facts=reads.posting_facts(session, one),
         crumbs=crumbs_of(session, gate, one.village_id, as_of()),
         policies=standings(session, books(), as_of(), [("posting", one.id)]),
+        matters=matters_around(session, gate, "posting", one.id),
         roles=ROLES,
         sources=SOURCES,
         is_open=one.ends_on == FAR,

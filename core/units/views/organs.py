@@ -11,6 +11,7 @@ from core.activities.models import Activity
 from core.activities.views.reads import recent
 from core.areas.models import Area
 from core.cadres.words import LEADER_ROLES, LEVELS, ROLES
+from core.matters.views.around import matters_around
 from core.pages.answering import answer_list
 from core.pages.inforce import books
 from core.pages.listing import Marked
@@ -89,6 +90,7 @@ def show(id: int) -> str:
         people=people,
         marks=marks_of_people(session, books(), as_of(), people),
         policies=standings(session, books(), as_of(), [("unit", unit.id)]),
+        matters=matters_around(session, gate, "unit", unit.id),
         activities=recent(session, gate, as_of(), Activity.unit_id == unit.id, limit=20),
         kinds=registry().activity_kinds(),
         grouping_kinds=kinds,

@@ -11,6 +11,7 @@ from core.activities.models import Activity
 from core.activities.views.reads import recent
 from core.areas.models import Area
 from core.cadres.models import Cadre
+from core.matters.views.around import matters_around
 from core.pages.answering import answer_list
 from core.pages.inforce import books
 from core.pages.listing import Marked
@@ -131,6 +132,7 @@ def contact(id: int) -> str:
         village=session.get_one(Area, home.village_id),
         cadre=session.get_one(Cadre, one.cadre_id),
         policies=standings(session, books(), as_of(), [("contact", one.id)]),
+        matters=matters_around(session, gate, "contact", one.id),
         activities=met,
         kinds=registry().activity_kinds(),
     )

@@ -12,6 +12,7 @@ from core.activities.views.reads import recent
 from core.areas.models import Area
 from core.areas.policies import policies_of
 from core.cadres.words import LEVELS, ROLES, SOURCES
+from core.matters.views.around import matters_around
 from core.pages.answering import answer_list
 from core.pages.inforce import books
 from core.pages.listing import Marked
@@ -101,6 +102,7 @@ def show(id: int) -> str:
         risks=risks,
         tasks=reads.task_progress(session, tasks, village.id, as_of()),
         policies=standings(session, books(), as_of(), [("village", village.id)]),
+        matters=matters_around(session, gate, "village", village.id),
         activities=recent(session, gate, as_of(), Activity.village_id == village.id),
         kinds=registry().activity_kinds(),
         roles=ROLES,
