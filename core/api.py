@@ -25,6 +25,17 @@ from core.demo.plan import (
 from core.engine.context import SINCE, UNTIL
 from core.engine.deadlines import days_after, workdays_after
 from core.engine.facts import age_range
+from core.engine.on_record import (
+    OWN,
+    acts,
+    each_act,
+    each_on_record,
+    nothing_on_record,
+    on_record,
+    other_than,
+    outside,
+    under_heading,
+)
 from core.engine.report.usual import Allowance, allowances, graded, people, records
 from core.engine.spells import (
     areas_of,
@@ -60,10 +71,8 @@ from core.engine.spells import (
     workdays_owed,
 )
 from core.engine.usual import (
-    acts,
     ended_with_basis,
     is_party_member,
-    on_record,
     part_of_period,
     party_relation_moved,
     party_years,
@@ -191,6 +200,7 @@ __all__ = [
     "MONITORED_CLEARED",
     "MONTH",
     "OF",
+    "OWN",
     "PARTY_MEMBER",
     "PART_FROM",
     "PART_TO",
@@ -329,6 +339,8 @@ __all__ = [
     "days_after",
     "days_between",
     "deciding",
+    "each_act",
+    "each_on_record",
     "earlier",
     "ended_with_basis",
     "events",
@@ -363,9 +375,12 @@ __all__ = [
     "load_norms",
     "load_parameters",
     "month_end",
+    "nothing_on_record",
     "on_leave",
     "on_record",
     "one_of",
+    "other_than",
+    "outside",
     "own_added",
     "own_change",
     "own_set",
@@ -405,6 +420,7 @@ __all__ = [
     "term_ends_on",
     "typed",
     "typical_case",
+    "under_heading",
     "units_of",
     "whole_down",
     "withdrawal",

@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from core.activities.models import Activity
 from core.cadres.words import PARTY_MEMBER
 from core.engine.context import SINCE, UNTIL
-from core.engine.spells import lasting, postings
+from core.engine.spells import postings
 from core.policy.norm import AS_OF, PART_FROM, PART_TO, P
-from core.policy.rules import Conditions, Count, Need, Spells, Standing
+from core.policy.rules import Conditions, Need, Spells, Standing
 from core.sql import add_days, add_years, china_clock, china_day, earlier, full_years, whole_down
 
 
@@ -92,20 +92,8 @@ def part_of_period() -> ColumnElement[bool]:
     return or_(PART_FROM > SINCE, PART_TO < UNTIL)
 
 
-def on_record(subject: str, kind: str, label: str, unit: str = "项", **more: Any) -> Need:
-    """Need a record of a kind that stands for the subject on the date judged."""
-    rows = lasting(f"{subject}_{kind}", subject, kind)
-    standing = Standing(rows, on={"subject_id": "subject_id"}, of="record_id")
-    return Need(standing, at_least=1, label=label, unit=unit, **more)
-
-
 def recorded_after(clock: Any) -> ColumnElement[bool]:
     """Give the condition that a record was entered after a time of its own day, such as 1730 for half past five."""
     entered = china_day(Activity.recorded_at)
     too_late = and_(entered == Activity.on_date, china_clock(Activity.recorded_at) > clock)
     return or_(entered > Activity.on_date, too_late)
-
-
-def acts(kind: str, by: Any, key: str, label: str, unit: str = "次") -> Need:
-    """Need so many records of a kind by their actor in the period."""
-    return Need(Count(kind, by=by), at_least=P(key), label=label, unit=unit)

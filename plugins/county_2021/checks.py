@@ -12,6 +12,7 @@ from core.api import (
     Need,
     Standing,
     is_party_member,
+    nothing_on_record,
     party_relation_moved,
     party_years,
     people_in_village,
@@ -34,7 +35,7 @@ from plugins.county_2021.bound import (
     team_villages,
 )
 from plugins.county_2021.choices import END_REASONS, ON_STAFF, OTHER, TEMPORARY
-from plugins.county_2021.needs import IN_VILLAGE, nothing_found
+from plugins.county_2021.needs import IN_VILLAGE
 
 SENDING_LEVELS = ("provincial", "city", "county")
 Conditions = dict[str, ColumnElement[bool]]
@@ -129,7 +130,7 @@ SENDING = (
         title="退出领导岗位的干部尚未退休",
         binds=stepped_down,
         when="start",
-        needs=nothing_found("cadre", "retirement", "派出时已经退休"),
+        needs=nothing_on_record("cadre", "retirement", "派出时已经退休"),
         facts={"出生日期": stepped_down.c.born_on},
     ),
     Check(
@@ -147,7 +148,7 @@ SENDING = (
         key="passed",
         title="不转嫁给下级单位",
         binds=county_postings,
-        needs=nothing_found(
+        needs=nothing_on_record(
             "unit", "task_passed_down", "查出推给下级单位", subject_id="unit_id", village_id="village_id"
         ),
     ),
@@ -217,7 +218,7 @@ LIVING = (
         key="work",
         title="不承担原单位工作",
         binds=postings,
-        needs=nothing_found("cadre", "old_unit_work", "承担原单位工作", subject_id="cadre_id"),
+        needs=nothing_on_record("cadre", "old_unit_work", "承担原单位工作", subject_id="cadre_id"),
     ),
     Check(
         norm="XX-15",

@@ -20,10 +20,11 @@ from core.api import (
     assisting,
     beyond_calendar,
     is_workday,
+    outside,
     posted,
 )
 from plugins.county_2021.choices import TRIPS_APART
-from plugins.county_2021.needs import outside, partly
+from plugins.county_2021.needs import partly
 
 
 def trips(acting_as: str, key: str, label: str) -> Need:

@@ -9,6 +9,7 @@ from core.api import (
     AS_OF,
     FAR,
     MONTH,
+    OWN,
     Activity,
     Check,
     Need,
@@ -20,11 +21,13 @@ from core.api import (
     days_between,
     events,
     lasting,
+    nothing_on_record,
+    on_record,
+    other_than,
     posted,
 )
 from plugins.county_2021.bound import changes
 from plugins.county_2021.choices import CHECKLIST, DIFFICULTIES, SECTIONS, STANDARDS, TIES, WON
-from plugins.county_2021.needs import SAME, nothing_found, other_than, recorded
 
 EACH_VILLAGE = {"subject_id": "subject_id", "village_id": "village_id"}
 plans = lasting("plans", "unit", "three_year_plan")
@@ -37,7 +40,7 @@ UNITS = (
         title="掌握村情、订好三年计划",
         binds=assisting,
         needs=(
-            recorded("unit", "village_conditions", "掌握村情的记录", on=EACH_VILLAGE),
+            on_record("unit", "village_conditions", "掌握村情的记录", on=EACH_VILLAGE),
             Need(
                 Standing(
                     plans,
@@ -66,7 +69,8 @@ UNITS = (
         title="三个捆绑",
         binds=assisting,
         needs=tuple(
-            recorded("unit", "bound_together", f"{item}捆绑", item, on=EACH_VILLAGE) for item in TIES.codes()
+            on_record("unit", "bound_together", f"{item}捆绑", topics=(item,), on=EACH_VILLAGE)
+            for item in TIES.codes()
         ),
     ),
     Check(
@@ -105,9 +109,7 @@ reached = lasting("reached", "cadre", "standard_reached")
 def points(group: str, key: str) -> Need:
     """Need so many points of a group of the checklist to be recorded as reached."""
     unless = {"不是这一组": other_than(reached.c.topic, *STANDARDS[group])}
-    return Need(
-        Standing(reached, on=SAME, of="topic", unless=unless), at_least=P(key), label=group, unit="项"
-    )
+    return Need(Standing(reached, on=OWN, of="topic", unless=unless), at_least=P(key), label=group, unit="项")
 
 
 insurance = aliased(Activity, name="insured_for")
@@ -145,7 +147,7 @@ PEOPLE = (
             points("三个说得清", "clear_points"),
             points("四个结合", "combined_points"),
             points("五个到位", "placed_points"),
-            nothing_found("cadre", "standard_missed", "没有达到的要求"),
+            nothing_on_record("cadre", "standard_missed", "没有达到的要求"),
         ),
         silent={"什么时候评没有说": ~is_missed},
     ),
@@ -185,8 +187,8 @@ PEOPLE = (
         title="驻村工作领导小组",
         binds=counties,
         needs=(
-            recorded("area", "leading_group", "领导小组"),
-            recorded("area", "leading_group_member", "成员"),
+            on_record("area", "leading_group", "领导小组"),
+            on_record("area", "leading_group_member", "成员"),
         ),
     ),
 )

@@ -1,8 +1,7 @@
 """When a recall is proposed: either ground is enough, and a person decides."""
 
-from core.api import Activity, Count, Need, Rolling, Trigger, posted
+from core.api import Activity, Count, Need, Rolling, Trigger, other_than, posted
 from plugins.county_2021.choices import NOT_COMPETENT, NOT_DUTIFUL
-from plugins.county_2021.needs import other_than
 
 THREE_YEARS = Rolling(36)
 """The scheme's whole time; a finding counts within the posting in which it was made."""

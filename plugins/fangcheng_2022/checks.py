@@ -1,22 +1,21 @@
 """Facts that must hold: who is named, what is on record, and under which heading a record stands."""
 
-from typing import Any
-
 from sqlalchemy import extract, func, true
 
 from core.api import (
     AS_OF,
-    MONTH,
+    OWN,
     Activity,
     Check,
-    Choice,
     Need,
     P,
-    Spells,
     Standing,
     counties,
+    each_on_record,
     events,
     lasting,
+    on_record,
+    under_heading,
 )
 from plugins.fangcheng_2022.bound import (
     commanded,
@@ -34,56 +33,19 @@ from plugins.fangcheng_2022.choices import (
 )
 from plugins.fangcheng_2022.figures import latest
 
-OWN = {"subject_id": "subject_id"}
-
-
-def standing(subject: str, kind: str, figure: Any, label: str, of: str = "record_id", **more: Any) -> Need:
-    """Give the need for so many records of a kind that stand for the subject."""
-    rows = lasting(f"{subject}_{kind}", subject, kind)
-    return Need(Standing(rows, on=OWN, of=of), at_least=figure, label=label, unit="项", **more)
-
-
-def of_topic(subject: str, kind: str, choice: Choice) -> tuple[Need, ...]:
-    """Give one need for each entry of a list: a record of it that stands."""
-    rows = lasting(f"{subject}_{kind}", subject, kind)
-    return tuple(
-        Need(
-            Standing(rows, on=OWN, of="record_id", unless={"不是这一项": _is_other(rows, item.code)}),
-            at_least=1,
-            label=item.title,
-            unit="项",
-        )
-        for item in choice.items
-    )
-
-
-def _is_other(rows: Spells, *topics: str) -> Any:
-    return func.coalesce(rows.c.topic, "").not_in(topics)
-
-
-def classed(norm: str, title: str, choice: Choice, kind: str) -> Check:
-    """Give the check that every record of a kind stands under an entry of a list."""
-    rows = events(f"{kind}_events", kind)
-    need = Need(rows.c.topic.in_(choice.codes()), label=f"归到{choice.title}", datum=choice.title)
-    facts = {choice.title: rows.c.topic}
-    return Check(
-        norm=norm, key=kind, title=title, binds=rows, when="event", every=MONTH, needs=need, facts=facts
-    )
-
-
 LISTS = (
     Check(
         norm="FC-21",
         key="three",
         title="“三个一”机制",
         binds=counties,
-        needs=standing("area", "three_ones_item", P("three_ones"), "填写的项目", of="topic"),
+        needs=on_record("area", "three_ones_item", "填写的项目", of="topic", at_least=P("three_ones")),
     ),
     Check(
         norm="FC-13",
         title="联动机制",
         binds=counties,
-        needs=of_topic("area", "linkage_mechanism", MECHANISMS),
+        needs=each_on_record(lasting("mechanisms", "area", "linkage_mechanism"), MECHANISMS.items),
     ),
     Check(
         norm="FC-36",
@@ -104,10 +66,18 @@ LISTS = (
         norm="FC-50",
         title="三级信访渠道",
         binds=counties,
-        needs=of_topic("area", "petition_channel", PETITION_LEVELS),
+        needs=each_on_record(lasting("petition_channels", "area", "petition_channel"), PETITION_LEVELS.items),
     ),
-    classed("FC-37", "监督发现归类", FINDINGS, "fund_finding"),
-    classed("FC-46", "村民培训归类", SUBJECTS, "villagers_training"),
+    under_heading(
+        "FC-37", "监督发现归类", events("fund_findings", "fund_finding"), FINDINGS, key="fund_finding"
+    ),
+    under_heading(
+        "FC-46",
+        "村民培训归类",
+        events("villagers_trainings", "villagers_training"),
+        SUBJECTS,
+        key="villagers_training",
+    ),
 )
 
 uncleared = latest("villages_uncleared", Activity.village_id, villages.c.subject_id)
@@ -132,8 +102,8 @@ VILLAGES = (
         title="农民学校、同心超市、红黑榜和主题活动",
         binds=villages,
         needs=(
-            *of_topic("village", "village_institution", INSTITUTIONS),
-            standing("village", "theme_event", 1, "主题活动"),
+            *each_on_record(lasting("institutions", "village", "village_institution"), INSTITUTIONS.items),
+            on_record("village", "theme_event", "主题活动"),
         ),
         silent={"是否每个村都要有": true()},
     ),
@@ -143,8 +113,8 @@ VILLAGES = (
         title="包村干部和村级责任组长",
         binds=villages,
         needs=(
-            standing("village", "village_cadre", 1, "包村干部", of="cadre_id"),
-            standing("village", "village_group_head", 1, "村级责任组长", of="cadre_id"),
+            on_record("village", "village_cadre", "包村干部", of="cadre_id"),
+            on_record("village", "village_group_head", "村级责任组长", of="cadre_id"),
         ),
     ),
 )

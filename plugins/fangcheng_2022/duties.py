@@ -1,22 +1,16 @@
 """What the county and its villages must do, how often; a part period is pro-rated."""
 
-from typing import Any
-
-from sqlalchemy import func
-
 from core.api import (
     MONTH,
     QUARTER,
     YEAR,
     Activity,
-    Choice,
-    Count,
     Duty,
-    Need,
     OnWeekdays,
-    P,
+    acts,
     beyond_calendar,
     counties,
+    each_act,
     public_holidays,
 )
 from plugins.fangcheng_2022.bound import supported, villages
@@ -24,17 +18,6 @@ from plugins.fangcheng_2022.choices import HEADINGS, STANDING_CHECKS, TRAINEES
 
 WEDNESDAY = 3
 COUNTY, VILLAGE, HOUSEHOLD = Activity.area_id, Activity.village_id, Activity.household_id
-
-
-def times(kind: str, by: Any, key: str, label: str, topic: str = "") -> Need:
-    """Give the need for so many records of a kind, about one topic if named."""
-    unless = {"不是这一项": func.coalesce(Activity.topic, "") != topic} if topic else {}
-    return Need(Count(kind, by=by, unless=unless), at_least=P(key), label=label, unit="次")
-
-
-def each_topic(kind: str, by: Any, key: str, choice: Choice) -> tuple[Need, ...]:
-    """Give one need for each entry of a list."""
-    return tuple(times(kind, by, key, item.title, item.code) for item in choice.items)
 
 
 LINKAGE = (
@@ -46,9 +29,9 @@ LINKAGE = (
         every=MONTH,
         part="down",
         needs=(
-            times("self_check", COUNTY, "monthly_rounds", "自查"),
-            times("dispatch_round", COUNTY, "monthly_rounds", "调度"),
-            times("verification_round", COUNTY, "monthly_rounds", "核查"),
+            acts("self_check", COUNTY, "monthly_rounds", "自查"),
+            acts("dispatch_round", COUNTY, "monthly_rounds", "调度"),
+            acts("verification_round", COUNTY, "monthly_rounds", "核查"),
         ),
     ),
     Duty(
@@ -60,8 +43,8 @@ LINKAGE = (
         part="down",
         notice=20,
         needs=(
-            times("linkage_ranking", COUNTY, "quarterly_rounds", "排序"),
-            times("linkage_circular", COUNTY, "quarterly_rounds", "通报"),
+            acts("linkage_ranking", COUNTY, "quarterly_rounds", "排序"),
+            acts("linkage_circular", COUNTY, "quarterly_rounds", "通报"),
         ),
     ),
 )
@@ -74,8 +57,8 @@ INSPECTIONS = (
         part="down",
         notice=20,
         needs=(
-            times("inspection_plan", COUNTY, "inspections_per_quarter", "排查方案"),
-            *each_topic("special_inspection", COUNTY, "inspections_per_quarter", HEADINGS),
+            acts("inspection_plan", COUNTY, "inspections_per_quarter", "排查方案"),
+            *each_act("special_inspection", COUNTY, "inspections_per_quarter", HEADINGS),
         ),
     ),
     Duty(
@@ -86,7 +69,7 @@ INSPECTIONS = (
         every=QUARTER,
         part="down",
         notice=20,
-        needs=times("inspection_visit", HOUSEHOLD, "inspections_per_quarter", "走访排查"),
+        needs=acts("inspection_visit", HOUSEHOLD, "inspections_per_quarter", "走访排查"),
     ),
     Duty(
         norm="FC-48",
@@ -95,7 +78,7 @@ INSPECTIONS = (
         every=QUARTER,
         part="down",
         notice=20,
-        needs=each_topic("standing_check", VILLAGE, "standing_checks_per_quarter", STANDING_CHECKS),
+        needs=each_act("standing_check", VILLAGE, "standing_checks_per_quarter", STANDING_CHECKS),
     ),
 )
 PETITIONS = (
@@ -105,7 +88,7 @@ PETITIONS = (
         binds=villages,
         every=OnWeekdays((WEDNESDAY,)),
         notice=0,
-        needs=times("village_reception", VILLAGE, "village_receptions", "接处访"),
+        needs=acts("village_reception", VILLAGE, "village_receptions", "接处访"),
         silent={"法定节假日": public_holidays()},
         unknown={"尚未公布的放假安排": beyond_calendar()},
     ),
@@ -117,8 +100,8 @@ PETITIONS = (
         every=MONTH,
         part="down",
         needs=(
-            times("leader_reception", COUNTY, "leader_receptions_per_month", "下沉接访"),
-            times("leader_reception", COUNTY, "receiving_leaders", "有关领导合计接访"),
+            acts("leader_reception", COUNTY, "leader_receptions_per_month", "下沉接访"),
+            acts("leader_reception", COUNTY, "receiving_leaders", "有关领导合计接访"),
         ),
     ),
     Duty(
@@ -128,7 +111,7 @@ PETITIONS = (
         binds=counties,
         every=MONTH,
         part="down",
-        needs=times("sign_search", COUNTY, "sign_searches_per_month", "苗头排查"),
+        needs=acts("sign_search", COUNTY, "sign_searches_per_month", "苗头排查"),
     ),
 )
 SUPERVISION = (
@@ -140,7 +123,7 @@ SUPERVISION = (
         every=YEAR,
         part="half",
         notice=60,
-        needs=each_topic("cadre_training_plan", COUNTY, "helper_trainings_per_year", TRAINEES),
+        needs=each_act("cadre_training_plan", COUNTY, "helper_trainings_per_year", TRAINEES),
     ),
     Duty(
         norm="FC-33",
@@ -149,7 +132,7 @@ SUPERVISION = (
         binds=counties,
         every=MONTH,
         part="down",
-        needs=times("supervision_theme", COUNTY, "themes_per_month", "督查主题"),
+        needs=acts("supervision_theme", COUNTY, "themes_per_month", "督查主题"),
     ),
     Duty(
         norm="FC-33",
@@ -159,7 +142,7 @@ SUPERVISION = (
         every=QUARTER,
         part="down",
         notice=20,
-        needs=times("ranking_evaluation", COUNTY, "rankings_per_quarter", "排名考评"),
+        needs=acts("ranking_evaluation", COUNTY, "rankings_per_quarter", "排名考评"),
     ),
     Duty(
         norm="FC-33",
@@ -169,7 +152,7 @@ SUPERVISION = (
         every=YEAR,
         part="half",
         notice=60,
-        needs=times("year_end_evaluation", COUNTY, "evaluations_per_year", "总评"),
+        needs=acts("year_end_evaluation", COUNTY, "evaluations_per_year", "总评"),
     ),
 )
 

@@ -23,6 +23,7 @@ from core.api import (
     beyond_calendar,
     is_workday,
     leave_days,
+    outside,
     posted,
     public_holidays,
 )
@@ -34,7 +35,7 @@ COUNTED, NOT_COUNTED = 1, 2
 
 def present(kind: str, key: str, label: str, unit: str, binds: Spells) -> Need:
     """Give the need for so many days or nights in one's own village."""
-    elsewhere = {"不在自己的村": func.coalesce(Activity.village_id, 0) != binds.c.village_id}
+    elsewhere = {"不在自己的村": outside(binds)}
     days = Count(kind, by=Activity.cadre_id, measure="days", unless=elsewhere)
     return Need(days, at_least=P(key), label=label, unit=unit)
 

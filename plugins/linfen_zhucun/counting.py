@@ -3,22 +3,10 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import aliased
 
-from core.api import PART_FROM, SINCE, UNTIL, Activity, Count, Need, P, Posting, on_leave
+from core.api import PART_FROM, SINCE, UNTIL, Activity, Posting, on_leave
 from plugins.linfen_zhucun.bound import managed, township_people
-
-
-def times(
-    kind: str,
-    by: InstrumentedAttribute[Any],
-    key: str,
-    label: str,
-    unless: dict[str, ColumnElement[bool]] | None = None,
-    on: str = "subject_id",
-) -> Need:
-    """Need so many records of a kind by an actor in a period."""
-    return Need(Count(kind, by=by, unless=unless, on=on), at_least=P(key), label=label, unit="次")
 
 
 def recorded_before(*kinds: str) -> ColumnElement[bool]:

@@ -14,8 +14,10 @@ from core.api import (
     Need,
     OnDays,
     P,
+    acts,
     assisting,
     on_leave,
+    outside,
     part_of_period,
     posted,
     teams,
@@ -27,16 +29,14 @@ from plugins.linfen_zhucun.counting import (
     has_log,
     present_people,
     recorded_before,
-    times,
     told_before,
     units_there,
 )
-from plugins.linfen_zhucun.facts import none_of
 
 DAILY = OnDays(tuple(range(1, 32)))
 PRESENCE = ("in_village_day", "absent_day", "away_on_duty")
 partly = {"只在这一期的一部分": part_of_period()}
-elsewhere = {"不在派驻村": func.coalesce(Activity.village_id, 0) != posted.c.village_id}
+elsewhere = {"不在派驻村": outside(posted)}
 only_principal = {"不是主要领导": func.coalesce(Activity.acting_as, "") != "principal"}
 
 
@@ -69,7 +69,7 @@ DUTIES = (
         title="每月综合评价",
         binds=posted,
         every=MONTH,
-        needs=times("monthly_appraisal", Activity.cadre_id, "appraisals_per_month", "综合评价"),
+        needs=acts("monthly_appraisal", Activity.cadre_id, "appraisals_per_month", "综合评价"),
         silent=partly,
     ),
     Duty(
@@ -79,7 +79,7 @@ DUTIES = (
         binds=managed,
         every=WEEK,
         notice=2,
-        needs=times("presence_upload", Activity.area_id, "presence_uploads_per_week", "上传到岗情况"),
+        needs=acts("presence_upload", Activity.area_id, "presence_uploads_per_week", "上传到岗情况"),
         silent=partly,
     ),
     Duty(
@@ -88,7 +88,7 @@ DUTIES = (
         title="每月上传巡查情况",
         binds=managed,
         every=MONTH,
-        needs=times("patrol_upload", Activity.area_id, "patrol_uploads_per_month", "上传巡查情况"),
+        needs=acts("patrol_upload", Activity.area_id, "patrol_uploads_per_month", "上传巡查情况"),
         silent=partly,
     ),
     Duty(
@@ -98,12 +98,12 @@ DUTIES = (
         every=HALF,
         notice=30,
         needs=tuple(
-            times(
+            acts(
                 "team_report",
                 Activity.village_id,
                 "team_reports_per_half",
                 f"报告{item.title}",
-                {"报告给另一方": none_of(Activity.topic, item.code)},
+                topics=(item.code,),
             )
             for item in ADDRESSEES.items
         ),
@@ -115,7 +115,7 @@ DUTIES = (
         binds=managed,
         every=QUARTER,
         notice=15,
-        needs=times("leader_meeting", Activity.area_id, "leader_meetings_per_quarter", "队长会议"),
+        needs=acts("leader_meeting", Activity.area_id, "leader_meetings_per_quarter", "队长会议"),
         silent=partly,
     ),
     Duty(
@@ -142,12 +142,12 @@ DUTIES = (
         every=HALF,
         notice=30,
         needs=tuple(
-            times(
+            acts(
                 "talk_with_posted",
                 Activity.cadre_id,
                 key,
                 f"与{item.title}谈心",
-                {"是另一位负责人": none_of(Activity.topic, item.code)},
+                topics=(item.code,),
             )
             for item, key in zip(
                 TALKERS.items,
@@ -163,7 +163,7 @@ DUTIES = (
         title="每月实地巡查",
         binds=posted,
         every=MONTH,
-        needs=times("site_patrol", Activity.cadre_id, "patrols_per_month", "实地巡查", elsewhere),
+        needs=acts("site_patrol", Activity.cadre_id, "patrols_per_month", "实地巡查", unless=elsewhere),
         silent=partly | not_leading(posted),
     ),
     Duty(
@@ -193,7 +193,7 @@ DUTIES = (
         binds=managed,
         every=QUARTER,
         notice=15,
-        needs=times("patrol_report", Activity.area_id, "patrol_reports_per_quarter", "报市备案"),
+        needs=acts("patrol_report", Activity.area_id, "patrol_reports_per_quarter", "报市备案"),
         silent=partly,
     ),
     Duty(
@@ -203,7 +203,7 @@ DUTIES = (
         binds=posted,
         every=YEAR,
         notice=30,
-        needs=times("accident_insurance", Activity.cadre_id, "insurances_per_year", "办理保险"),
+        needs=acts("accident_insurance", Activity.cadre_id, "insurances_per_year", "办理保险"),
         silent=partly,
     ),
     Duty(
@@ -213,7 +213,7 @@ DUTIES = (
         binds=posted,
         every=YEAR,
         notice=30,
-        needs=times("health_check", Activity.cadre_id, "health_checks_per_year", "体检"),
+        needs=acts("health_check", Activity.cadre_id, "health_checks_per_year", "体检"),
         silent=partly | not_leading(posted),
     ),
     Duty(
@@ -223,8 +223,8 @@ DUTIES = (
         every=YEAR,
         notice=60,
         needs=(
-            times("leader_training", Activity.area_id, "leader_trainings_per_year", "市直队长培训"),
-            times("secretary_training", Activity.area_id, "secretary_trainings_per_year", "第一书记培训"),
+            acts("leader_training", Activity.area_id, "leader_trainings_per_year", "市直队长培训"),
+            acts("secretary_training", Activity.area_id, "secretary_trainings_per_year", "第一书记培训"),
         ),
         silent=partly,
     ),
@@ -234,7 +234,7 @@ DUTIES = (
         binds=posted,
         every=YEAR,
         notice=60,
-        needs=times("training", Activity.cadre_id, "trainings_per_year", "系统培训"),
+        needs=acts("training", Activity.cadre_id, "trainings_per_year", "系统培训"),
         silent=partly,
     ),
     Duty(
@@ -243,8 +243,12 @@ DUTIES = (
         binds=assisting,
         every=HALF,
         notice=30,
-        needs=times(
-            "visit_to_posted", Activity.unit_id, "principal_visits_per_half", "看望驻村干部", only_principal
+        needs=acts(
+            "visit_to_posted",
+            Activity.unit_id,
+            "principal_visits_per_half",
+            "看望驻村干部",
+            unless=only_principal,
         ),
         silent=partly,
     ),
@@ -275,7 +279,7 @@ DUTIES = (
         binds=assisting,
         every=HALF,
         notice=30,
-        needs=times("village_study", Activity.unit_id, "village_studies_per_half", "研究驻村帮扶"),
+        needs=acts("village_study", Activity.unit_id, "village_studies_per_half", "研究驻村帮扶"),
         silent=partly,
     ),
 )

@@ -11,11 +11,6 @@ from plugins.linfen_zhucun.bound import Conditions, seconded
 Named = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
-def none_of(topic: Named, *codes: str) -> ColumnElement[bool]:
-    """Give the condition that a record belongs to none of some entries of its closed list, or to no entry at all."""
-    return func.coalesce(topic, "").not_in(codes)
-
-
 def heads(village: Named, day: Named) -> ColumnElement[int]:
     """Give how many people are posted in a village on a day."""
     present = aliased(Posting, name="present_posting")

@@ -14,14 +14,15 @@ from core.api import (
     Standing,
     add_days,
     days_between,
+    each_on_record,
     governed_since,
     lasting,
     load_parameters,
+    other_than,
     whole_down,
 )
 from plugins.linfen_zhucun.bound import at_home, cities, forwarding, governing, in_charge_owed, managed
 from plugins.linfen_zhucun.choices import BODIES, FORMS
-from plugins.linfen_zhucun.facts import none_of
 
 SLUG, ISSUED_ON = "linfen_zhucun", date(2018, 7, 5)
 """The policy, in force from the day on which it was issued."""
@@ -42,16 +43,7 @@ study_due_on = add_days(forwarding.c.starts_on, whole_down(P("study_days")))
 
 def two_bodies(key: str, title: str, binds: Spells, *numbers: int) -> Check:
     """Give the check that units take the parts of a leading group and of its office."""
-    items = [BODIES.items[number - 1] for number in numbers]
-    needs = tuple(
-        Need(
-            Standing(bodies, SAME, "record_id", {"是别的机构": none_of(bodies.c.topic, item.code)}),
-            at_least=1,
-            label=item.title,
-            unit="个",
-        )
-        for item in items
-    )
+    needs = each_on_record(bodies, [BODIES.items[number - 1] for number in numbers], unit="个")
     return Check(norm="LF-53", key=key, title=title, binds=binds, needs=needs)
 
 
@@ -87,7 +79,7 @@ CHECKS = (
         title="驻村队伍列入培训计划",
         binds=governing,
         needs=Need(
-            Standing(plans, SAME, "record_id", {"没有写明形式": none_of(plans.c.topic, *FORMS.codes())}),
+            Standing(plans, SAME, "record_id", {"没有写明形式": other_than(plans.c.topic, *FORMS.codes())}),
             at_least=1,
             label="现行的培训计划",
             unit="项",

@@ -17,11 +17,13 @@ from core.api import (
     Spells,
     Standing,
     days_between,
+    each_on_record,
     events,
     lasting,
     posted,
     postings,
     teams,
+    under_heading,
 )
 from plugins.linfen_zhucun.bound import villages
 from plugins.linfen_zhucun.choices import (
@@ -34,7 +36,6 @@ from plugins.linfen_zhucun.choices import (
     TRIPS,
     VILLAGE_PAPERS,
 )
-from plugins.linfen_zhucun.facts import none_of
 
 logs = events("logs", "work_log")
 city_checks = events("city_checks", "city_check")
@@ -49,30 +50,8 @@ SAME = {"subject_id": "subject_id"}
 def checklist(norm: str, title: str, binds: Spells, kind: str, choice: Choice) -> Check:
     """Give the check that a village has every paper of a closed list."""
     papers = lasting(f"{kind}s", "village", kind)
-    needs = tuple(
-        Need(
-            Standing(papers, SAME, "topic", {"是另一样": none_of(papers.c.topic, item.code)}),
-            at_least=1,
-            label=item.title,
-        )
-        for item in choice.items
-    )
+    needs = each_on_record(papers, choice.items)
     return Check(norm=norm, title=title, binds=binds, needs=needs)
-
-
-def filed(norm: str, title: str, spells: Spells, choice: Choice, datum: str, key: str = "") -> Check:
-    """Give the check that each record says which entry of a closed list it belongs to."""
-    need = Need(spells.c.topic.in_(choice.codes()), label=f"写明{datum}", datum=datum)
-    return Check(
-        norm=norm,
-        key=key,
-        title=title,
-        binds=spells,
-        when="event",
-        every=MONTH,
-        needs=need,
-        facts={datum: spells.c.topic},
-    )
 
 
 def changed_after(board: Any) -> ColumnElement[bool]:
@@ -111,10 +90,10 @@ def made_known(case_: Any) -> ColumnElement[bool]:
 
 
 CHECKS = (
-    filed("LF-08", "工作日志归到十项职责", logs, TASKS, "所属职责"),
+    under_heading("LF-08", "工作日志归到十项职责", logs, TASKS, datum="所属职责"),
     checklist("LF-50", "村级工作资料", villages, "village_paper", VILLAGE_PAPERS),
     checklist("LF-09", "五样基础资料", villages, "basic_paper", BASIC_PAPERS),
-    filed("LF-12", "市级检查方式", city_checks, CHECK_MODES, "检查方式", key="mode"),
+    under_heading("LF-12", "市级检查方式", city_checks, CHECK_MODES, datum="检查方式", key="mode"),
     Check(
         norm="LF-12",
         key="upload",
@@ -194,7 +173,7 @@ CHECKS = (
         needs=Need(spending.c.topic.in_(COSTS.codes()[:-1]), label="用在允许的地方", datum="用处"),
         facts={"用处": spending.c.topic, "金额": spending.c.amount},
     ),
-    filed("LF-70", "事迹和经验归类", practices, PRACTICES, "种类", key="kind"),
+    under_heading("LF-70", "事迹和经验归类", practices, PRACTICES, datum="种类", key="kind"),
     Check(
         norm="LF-70",
         key="shared",

@@ -6,12 +6,12 @@ from sqlalchemy.orm import aliased
 from core.api import (
     JUDGED_ON,
     Check,
-    Choice,
     Need,
-    Spells,
     Standing,
     UnitVillage,
+    each_on_record,
     lasting,
+    other_than,
     paired,
     party_relation_moved,
     posted,
@@ -19,7 +19,7 @@ from core.api import (
 )
 from plugins.linfen_zhucun.bound import city_units, not_leading, party_people
 from plugins.linfen_zhucun.choices import PREFERRED, QUALITIES
-from plugins.linfen_zhucun.facts import none_of, outside_team, recorded
+from plugins.linfen_zhucun.facts import outside_team, recorded
 
 NATURES = ("党政机关", "国有企业", "事业单位")
 LEVELS = ("central", "provincial", "city", "county")
@@ -37,27 +37,13 @@ has_supporter = (
 )
 
 
-def stated(rows: Spells, choice: Choice) -> tuple[Need, ...]:
-    """Need each entry of a closed list to have been stated of a cadre."""
-    return tuple(
-        Need(
-            Standing(
-                rows, {"subject_id": "subject_id"}, "topic", {"说的是别的": none_of(rows.c.topic, item.code)}
-            ),
-            at_least=1,
-            label=item.title,
-        )
-        for item in choice.items
-    )
-
-
 CHECKS = (
     Check(
         norm="LF-44",
         title="选派条件",
         binds=posted,
         when="start",
-        needs=stated(statements, QUALITIES),
+        needs=each_on_record(statements, QUALITIES.items),
         unknown=month_only,
     ),
     Check(
@@ -70,7 +56,7 @@ CHECKS = (
                 preferred,
                 {"subject_id": "subject_id"},
                 "topic",
-                {"不在优先之列": none_of(preferred.c.topic, *PREFERRED.codes())},
+                {"不在优先之列": other_than(preferred.c.topic, *PREFERRED.codes())},
             ),
             at_least=1,
             label="优秀年轻干部或后备干部",

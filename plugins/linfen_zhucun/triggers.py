@@ -18,6 +18,7 @@ from core.api import (
     Trigger,
     is_workday,
     on_leave,
+    other_than,
 )
 from plugins.linfen_zhucun.bound import not_leading, serving, standing
 from plugins.linfen_zhucun.choices import (
@@ -27,7 +28,6 @@ from plugins.linfen_zhucun.choices import (
     PATROL_MEASURES,
     POLLS,
 )
-from plugins.linfen_zhucun.facts import none_of
 
 EVER = Rolling(1200)
 """Longer than any posting: what counts within a posting is cut by the posting itself."""
@@ -89,7 +89,7 @@ TRIGGERS = (
         20,
         "任期内工作变动",
         "adjustment",
-        once("job_change", "工作变动", {"不在所列之内": none_of(Activity.topic, *JOB_CHANGES.codes())}),
+        once("job_change", "工作变动", {"不在所列之内": other_than(Activity.topic, *JOB_CHANGES.codes())}),
     ),
     trigger(21, "因身体原因不能履职", "adjustment", once("unfit_for_health", "不能正常履职")),
     trigger(
@@ -128,7 +128,7 @@ TRIGGERS = (
             Count(
                 "patrol_measure",
                 by=Activity.cadre_id,
-                unless={"不是书面检查或诫勉谈话": none_of(Activity.topic, *PATROL_MEASURES.codes()[:2])},
+                unless={"不是书面检查或诫勉谈话": other_than(Activity.topic, *PATROL_MEASURES.codes()[:2])},
             ),
             at_least=P("patrol_measures"),
             label="书面检查和诫勉谈话",
@@ -143,7 +143,7 @@ TRIGGERS = (
             "satisfaction_poll",
             "低于规定的测评",
             {
-                "不是群众测评或年度考核测评": none_of(Activity.topic, *POLLS.codes()[:2]),
+                "不是群众测评或年度考核测评": other_than(Activity.topic, *POLLS.codes()[:2]),
                 "没有填满意度": Activity.amount.is_(None),
                 "不低于规定": Activity.amount >= P("min_satisfaction"),
             },
@@ -157,7 +157,7 @@ TRIGGERS = (
         once(
             "unsuitable_opinion",
             "县级认为不宜而乡级也这样认为",
-            {"不是县级意见": none_of(Activity.topic, COUNTY), "乡级没有同样意见": ~township_agrees()},
+            {"不是县级意见": other_than(Activity.topic, COUNTY), "乡级没有同样意见": ~township_agrees()},
         ),
     ),
 )

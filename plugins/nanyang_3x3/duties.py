@@ -15,9 +15,11 @@ from core.api import (
     Duty,
     Need,
     P,
+    acts,
     away,
     beyond_calendar,
     leave_days,
+    outside,
     public_holidays,
 )
 from plugins.nanyang_3x3.bound import city_units, people_of_units, sent, units, upper_units, zone_units
@@ -32,7 +34,7 @@ has_entry = (
     )
     .correlate_except(entry)
 )
-elsewhere = {"不在派驻村": func.coalesce(Activity.village_id, 0) != sent.c.village_id}
+elsewhere = {"不在派驻村": outside(sent)}
 unregulated_days = {"请假": leave_days(sent.c.subject_id), "法定节假日": public_holidays()}
 day_unknown = {
     "派驻日期": and_(sent.c.starts_precision == "month", PART_FROM == sent.c.starts_on),
@@ -44,13 +46,8 @@ only_principal = {
 }
 only_others = {
     "不是班子其他成员": func.coalesce(Activity.acting_as, "") != "deputy",
-    "不是帮扶村": func.coalesce(Activity.village_id, 0) != city_units.c.village_id,
+    "不是帮扶村": outside(city_units),
 }
-
-
-def yearly(kind: str, key: str, label: str) -> Need:
-    """Give the need for so many acts of a kind by a unit in a year."""
-    return Need(Count(kind, by=Activity.unit_id), at_least=P(key), label=label, unit="次")
 
 
 DUTIES = (
@@ -60,12 +57,7 @@ DUTIES = (
         binds=city_units,
         every=HALF,
         notice=30,
-        needs=Need(
-            Count("hear_team_report", by=Activity.unit_id),
-            at_least=P("team_reports_per_half"),
-            label="听取汇报",
-            unit="次",
-        ),
+        needs=acts("hear_team_report", Activity.unit_id, "team_reports_per_half", "听取汇报"),
     ),
     Duty(
         norm="NY-15",
@@ -196,7 +188,7 @@ DUTIES = (
         title="参与全市项目和招商",
         binds=upper_units,
         every=YEAR,
-        needs=yearly("city_project", "city_projects_per_year", "参与项目、招商"),
+        needs=acts("city_project", Activity.unit_id, "city_projects_per_year", "参与项目、招商"),
     ),
     Duty(
         norm="NY-30",
@@ -204,7 +196,7 @@ DUTIES = (
         title="片区内互助",
         binds=zone_units,
         every=YEAR,
-        needs=yearly("zone_help", "zone_help_per_year", "片区互助"),
+        needs=acts("zone_help", Activity.unit_id, "zone_help_per_year", "片区互助"),
     ),
     Duty(
         norm="NY-35",
@@ -212,10 +204,10 @@ DUTIES = (
         binds=units,
         every=YEAR,
         needs=(
-            yearly("survey", "four_ones_surveys_per_year", "开展调研"),
-            yearly("good_deed", "good_deeds_per_year", "办好实事"),
-            yearly("policy_talk", "policy_talks_per_year", "宣讲政策"),
-            yearly("courtyard_cleaning", "courtyard_cleanings_per_year", "打扫庭院"),
+            acts("survey", Activity.unit_id, "four_ones_surveys_per_year", "开展调研"),
+            acts("good_deed", Activity.unit_id, "good_deeds_per_year", "办好实事"),
+            acts("policy_talk", Activity.unit_id, "policy_talks_per_year", "宣讲政策"),
+            acts("courtyard_cleaning", Activity.unit_id, "courtyard_cleanings_per_year", "打扫庭院"),
         ),
     ),
 )

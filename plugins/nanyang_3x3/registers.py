@@ -22,6 +22,7 @@ from core.api import (
     acts,
     areas_of,
     counties,
+    each_on_record,
     events,
     grouped,
     helped,
@@ -128,17 +129,6 @@ def told(rows: Spells, label: str, datum: str) -> Need:
     return Need(case((func.coalesce(rows.c.note, "") != "", true())), label=label, datum=datum)
 
 
-def shown(result: str) -> Need:
-    """Give the need that a demonstration point shows a result of one kind."""
-    rows = Standing(
-        results,
-        on={"subject_id": "subject_id"},
-        of="record_id",
-        unless={"不是这一项": func.coalesce(results.c.topic, "") != result},
-    )
-    return Need(rows, at_least=1, label=result, unit="项")
-
-
 DUTIES = (
     Duty(
         norm="NY-32",
@@ -195,7 +185,7 @@ CHECKS = (
         key="results",
         title="示范点五类成果",
         binds=points,
-        needs=tuple(shown(item.title) for item in RESULTS.items),
+        needs=each_on_record(results, RESULTS.items),
     ),
     Check(
         norm="NY-37",

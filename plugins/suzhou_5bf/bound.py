@@ -54,18 +54,6 @@ dispatching = Spells(
 )
 """Units while people they have sent are posted (选派单位): subject unit, one row a posting."""
 
-teams = Spells(
-    "village",
-    select(
-        Posting.village_id.label("subject_id"),
-        Posting.village_id.label("area_id"),
-        Posting.starts_on,
-        Posting.ends_on,
-    ),
-    "teams",
-)
-"""Villages while people are posted there: subject village, which stands for its team."""
-
 _ever = union_all(
     select(VillageType.village_id, VillageType.starts_on, VillageType.ends_on),
     select(UnitVillage.village_id, UnitVillage.starts_on, literal(FAR)),

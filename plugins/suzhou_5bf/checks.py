@@ -6,6 +6,7 @@ from sqlalchemy.orm import aliased
 from core.api import (
     AS_OF,
     FAR,
+    OWN,
     YEAR,
     Activity,
     Check,
@@ -17,13 +18,15 @@ from core.api import (
     events,
     helpers,
     lasting,
+    on_record,
     postings,
+    teams,
+    under_heading,
 )
 from plugins.suzhou_5bf.bound import (
     assisted_villages,
     helping,
     leaders,
-    teams,
 )
 from plugins.suzhou_5bf.choices import (
     CAMPAIGNS,
@@ -33,7 +36,6 @@ from plugins.suzhou_5bf.choices import (
     TASKS,
 )
 from plugins.suzhou_5bf.conditions import no_known_state
-from plugins.suzhou_5bf.registers import SAME, on_record, under_heading
 
 contact_points = leaders.where("contact_points", lambda c: c.kind == "leader_contact_point")
 contact_households = leaders.where("contact_households", lambda c: c.kind == "leader_contact_household")
@@ -51,11 +53,11 @@ LEADERS = (
         title="领导联系点和帮扶户",
         binds=leaders,
         needs=(
-            Need(Standing(contact_points, on=SAME, of="record_id"), at_least=1, label="联系点", unit="个"),
+            Need(Standing(contact_points, on=OWN, of="record_id"), at_least=1, label="联系点", unit="个"),
             Need(
                 Standing(
                     contact_households,
-                    on=SAME,
+                    on=OWN,
                     of="record_id",
                     unless={"不是脱贫户或监测对象": no_known_state(contact_households.c.household_id)},
                 ),
@@ -86,7 +88,7 @@ UNITS = (
         key="household",
         title="帮扶户有干部包",
         binds=at_risk,
-        needs=Need(Standing(helpers, on=SAME, of="cadre_id"), at_least=1, label="帮扶联系人", unit="人"),
+        needs=Need(Standing(helpers, on=OWN, of="cadre_id"), at_least=1, label="帮扶联系人", unit="人"),
     ),
     Check(
         norm="SZ-05",
@@ -110,7 +112,13 @@ UNITS = (
         ),
         facts={"推进举措": items.c.note},
     ),
-    under_heading("SZ-41", "fields", "计划和举措归类", HELP_FIELDS, "plan_item", "unit_help"),
+    under_heading(
+        "SZ-41",
+        "计划和举措归类",
+        events("fields_records", "plan_item", "unit_help"),
+        HELP_FIELDS,
+        key="fields",
+    ),
 )
 
 task = aliased(Activity, name="task")
@@ -133,7 +141,7 @@ TEAMS = (
             unit="人",
         ),
     ),
-    under_heading("SZ-16", "logs", "工作日志归类", TASKS, "work_log"),
+    under_heading("SZ-16", "工作日志归类", events("logs_records", "work_log"), TASKS, key="logs"),
     Check(
         norm="SZ-43",
         title="驻村调研和发展规划",
@@ -148,7 +156,7 @@ TEAMS = (
         title="“六项行动”跟进",
         binds=counties,
         needs=Need(
-            Standing(lasting("followups", "area", "action_followup"), on=SAME, of="topic"),
+            Standing(lasting("followups", "area", "action_followup"), on=OWN, of="topic"),
             at_least=P("six_actions"),
             label="有跟进记录的行动",
             unit="项",
@@ -158,14 +166,26 @@ TEAMS = (
 
 funds = events("special_funds", "special_fund")
 SOCIAL = (
-    under_heading("SZ-33", "campaigns", "社会帮扶行动归类", CAMPAIGNS, "social_campaign"),
-    under_heading("SZ-33", "departments", "动员部门归类", DEPARTMENTS, "social_mobilisation"),
     under_heading(
         "SZ-33",
-        "participants",
+        "社会帮扶行动归类",
+        events("campaigns_records", "social_campaign"),
+        CAMPAIGNS,
+        key="campaigns",
+    ),
+    under_heading(
+        "SZ-33",
+        "动员部门归类",
+        events("departments_records", "social_mobilisation"),
+        DEPARTMENTS,
+        key="departments",
+    ),
+    under_heading(
+        "SZ-33",
         "参与者归类",
+        events("participants_records", "social_investment", "social_jobs", "social_donation"),
         PARTICIPANTS,
-        *("social_investment", "social_jobs", "social_donation"),
+        key="participants",
     ),
     Check(
         norm="SZ-52",

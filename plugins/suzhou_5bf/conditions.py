@@ -13,7 +13,6 @@ from core.api import (
     Activity,
     HouseholdRisk,
     P,
-    Spells,
     UnitVillage,
     governed_by,
 )
@@ -21,16 +20,6 @@ from plugins.suzhou_5bf.bound import POLICY
 
 Condition = ColumnElement[bool]
 Column = InstrumentedAttribute[Any]
-
-
-def of_other_topic(*topics: str) -> Condition:
-    """Give the condition that a record is about something else."""
-    return func.coalesce(Activity.topic, "").not_in(topics)
-
-
-def outside(spells: Spells) -> Condition:
-    """Give the condition that a record is not of the assisted village."""
-    return func.coalesce(Activity.village_id, 0) != spells.c.village_id
 
 
 def acting_otherwise(*parts: str) -> Condition:

@@ -16,6 +16,7 @@ from core.api import (
     YearlyBy,
     assisting,
     counties,
+    outside,
 )
 from plugins.suzhou_5bf.bound import (
     helping,
@@ -27,7 +28,6 @@ from plugins.suzhou_5bf.conditions import (
     acting_otherwise,
     days_before,
     helps_several_villages,
-    outside,
     reached,
     repeats,
     tied,

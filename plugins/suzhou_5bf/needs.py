@@ -2,8 +2,7 @@
 
 from typing import Any, Literal
 
-from core.api import Activity, Count, Need, P
-from plugins.suzhou_5bf.conditions import of_other_topic
+from core.api import Activity, Count, Need, P, other_than
 
 Actor = Literal["unit", "county"]
 ACTORS = {"unit": Activity.unit_id, "county": Activity.area_id}
@@ -11,7 +10,7 @@ ACTORS = {"unit": Activity.unit_id, "county": Activity.area_id}
 
 def recorded_by(by: Actor, *kinds: str, topics: tuple[str, ...] = (), **more: Any) -> Count:
     """Give the count of records of some kinds by a unit or a county, about some topics if named."""
-    unless = {"不是这一项": of_other_topic(*topics)} if topics else {}
+    unless = {"不是这一项": other_than(Activity.topic, *topics)} if topics else {}
     return Count(*kinds, by=ACTORS[by], unless=unless, **more)
 
 

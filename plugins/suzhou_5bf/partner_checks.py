@@ -3,11 +3,22 @@
 from sqlalchemy import ColumnElement, exists, true
 from sqlalchemy.orm import aliased
 
-from core.api import AS_OF, YEAR, Activity, Check, Need, P, Standing, events, lasting
+from core.api import (
+    AS_OF,
+    YEAR,
+    Activity,
+    Check,
+    Need,
+    P,
+    Standing,
+    each_on_record,
+    events,
+    lasting,
+    on_record,
+)
 from plugins.suzhou_5bf.bound import cities, paired_townships, partnered, place_pairs
-from plugins.suzhou_5bf.choices import NEEDING_BODIES, OTHER, TOWNSHIP_FIELDS
+from plugins.suzhou_5bf.choices import NEEDING_BODIES, TOWNSHIP_FIELDS
 from plugins.suzhou_5bf.conditions import recorded
-from plugins.suzhou_5bf.registers import SAME, each_topic, on_record
 
 enterprise_talks = lasting("enterprise_talks", "unit", "township_exchange")
 need_lists = lasting("need_lists", "area", "need_list")
@@ -73,7 +84,7 @@ CHECKS = (
         key="township",
         title="四个方面的对接和进展",
         binds=paired_townships,
-        needs=each_topic(enterprise_talks, {"subject_id": "unit_id"}, TOWNSHIP_FIELDS.codes()),
+        needs=each_on_record(enterprise_talks, TOWNSHIP_FIELDS.items, {"subject_id": "unit_id"}),
         silent={
             "各方面要有多少进展": recorded(("township_exchange",), "unit_id", paired_townships.c.unit_id)
         },
@@ -82,7 +93,7 @@ CHECKS = (
         norm="SZ-50",
         title="四类需求清单",
         binds=partnered,
-        needs=each_topic(need_lists, SAME, [code for code in NEEDING_BODIES.codes() if code != OTHER]),
+        needs=each_on_record(need_lists, [item for item in NEEDING_BODIES.items if not item.needs_note]),
         silent={"哪几类必须有": recorded(("need_list",), "area_id", partnered.c.subject_id)},
     ),
     Check(

@@ -21,13 +21,13 @@ from core.api import (
     counties,
     days_between,
     is_workday,
+    outside,
     posted,
     whole_down,
     workdays_owed,
 )
 from plugins.suzhou_5bf.bound import dispatching, helped_otherwise, monitored
 from plugins.suzhou_5bf.choices import BELOW_COUNTY
-from plugins.suzhou_5bf.conditions import outside
 from plugins.suzhou_5bf.needs import times
 
 SUMMER_AND_WINTER = Seasons((("summer", 6, 3), ("winter", 12, 3)))
