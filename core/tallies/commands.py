@@ -10,7 +10,7 @@ from core.installation import open_database
 from core.plugin_manager import load_registry
 from core.registry import Registry
 from core.tallies.operations import rebuild as count_anew
-from core.tallies.queries import differences, how_many, tallies_kept
+from core.tallies.queries import differences, how_many, policies_in_force, tallies_kept
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -28,7 +28,11 @@ def rebuild(policy: str | None, as_of: datetime | None) -> None:
     registry, on = load_registry(), as_of.date() if as_of else china_today()
     with open_database() as database:
         number = 0
+        with database.read() as session:
+            in_force = policies_in_force(session)
         for slug in _slugs(registry, policy):
+            if slug not in in_force:
+                continue
             book = registry.book(slug)
             for rule in book.rules:
                 with database.write() as session:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from core.areas.models import AreaPath
+from core.areas.models import AreaPath, Governed
 from core.engine.outcome import Answer
 from core.engine.run import ALWAYS, answers_in_places, binds, periods_of
 from core.policy.periods import Period
@@ -48,6 +48,11 @@ def tallies_kept(session: Session, registry: Registry) -> list[Kept]:
         if book and rule and edition == edition_of(book.folder):
             found.append(Kept(ident, book, rule, as_of))
     return found
+
+
+def policies_in_force(session: Session) -> set[str]:
+    """Give the policies that govern any area at any time: the others judge nobody."""
+    return set(session.scalars(select(Governed.policy).distinct()))
 
 
 def differences(session: Session, kept: Kept) -> Iterator[str]:

@@ -4,18 +4,16 @@ from datetime import date, datetime
 from typing import Final
 
 from flask import Flask, Response, g
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import jobs
-from core.areas.models import Governed
 from core.clock import china_today
 from core.db import Database
 from core.jobs import Desk, Kind
 from core.registry import Registry
 from core.request import DATABASE, registry_of
 from core.tallies.operations import rebuild
-from core.tallies.queries import tallies_kept
+from core.tallies.queries import policies_in_force, tallies_kept
 from core.tallies.reading import MISSED
 from core.tallies.watch import watch
 
@@ -26,7 +24,7 @@ def renew(database: Database, registry: Registry, on: date) -> int:
     """Count every rule in force whose tally does not hold for a day, each in its own transaction; tells how many."""
     with database.read() as session:
         held = {(one.book.slug, one.rule.id) for one in tallies_kept(session, registry) if one.as_of == on}
-        governing = set(session.scalars(select(Governed.policy).distinct()))
+        governing = policies_in_force(session)
     number = 0
     for book in registry:
         for rule in book.rules:

@@ -51,11 +51,14 @@ class Noted:
         return {*self.rows, *self.unknown, *self.replaced}
 
     def add(self, table: str, rows: Iterable[Values]) -> None:
-        """Note rows of a table; too many count as unknown."""
+        """Note rows of a table; too many count as unknown, and are not held on to."""
+        if table in self.unknown:
+            return
         known = self.rows.setdefault(table, [])
         known.extend(rows)
         if len(known) > MOST:
             self.unknown.add(table)
+            del self.rows[table]
 
 
 def _noted(session: Session) -> Noted:
