@@ -19,10 +19,13 @@ from core.api import (
     Effort,
     Mix,
     load_habits,
+    read_rows,
     units_of,
 )
 from plugins.suzhou_5bf.choices import PARTNERSHIP, PLACE_PAIR, TASKS, TOWNSHIP_PAIR
+from plugins.suzhou_5bf.ledgers import LEDGERS
 
+MADE_UP = Path(__file__).parent / "made_up"
 CITY = DemoArea("341300", "宿州市", "city")
 PROVINCE = DemoArea("340000", "安徽省", "province")
 COUNTIES = {"341302": "埇桥区", "341321": "砀山县", "341322": "萧县", "341323": "灵璧县", "341324": "泗县"}
@@ -105,7 +108,11 @@ def suzhou() -> Demonstration:
         topics=TASKS.codes(),
         efforts=EFFORTS,
         effort_levels=("provincial", "city", "county"),
-        habits=load_habits(Path(__file__).parent / "made_up/habits.csv"),
+        habits=load_habits(MADE_UP / "habits.csv"),
+        books={
+            ledger.key: read_rows(MADE_UP / f"books/{ledger.key.removeprefix('suzhou_5bf.')}.csv")
+            for ledger in LEDGERS
+        },
         mix=Mix(
             villages=130,
             levels={"provincial": 5, "city": 34},

@@ -6,7 +6,7 @@ from plugins.suzhou_5bf.tables import PartnerProject, SocialProject
 
 PLACE = (
     Column("序号", "serial", "serial", required=False, width=5),
-    Column("县（区）", "county", width=10),
+    Column("县（区）", "county", required=False, width=10),
     Column("乡镇", "township", required=False, width=10),
     Column("村", "village", required=False, width=10),
     Column("项目名称", "name", "name", width=24),
