@@ -84,9 +84,9 @@ class PolicyBook:
 
     @property
     def own_ledgers(self) -> tuple[Ledger, ...]:
-        """The first ledger about each table of the plugin's own."""
-        firsts = {ledger.model: ledger for ledger in reversed(self.ledgers) if ledger.model is not None}
-        return tuple(reversed(firsts.values()))
+        """The ledger that shows each table of the plugin's own: the first about all its rows, else the first."""
+        own = sorted((one for one in self.ledgers if one.model is not None), key=lambda one: bool(one.only))
+        return tuple({ledger.model: ledger for ledger in reversed(own)}.values())[::-1]
 
     def rules_of(self, norm: str) -> tuple[Rule, ...]:
         """Give the rules that judge a norm."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from core.areas.models import Area
@@ -19,6 +19,7 @@ from core.ledgers.values import normal
 from core.policy.ledger import Ledger
 from core.policy.own import OwnRecord, target_of
 from core.units.models import Unit
+from core.validity import in_force
 
 Row = dict[str, Any]
 MOST_NEAR = 5_000
@@ -36,19 +37,25 @@ class Named:
     near: list[str] = field(default_factory=list)
     """Names on record, from which a misspelt one is offered another."""
 
-    def add(self, ident: int, name: str, area_id: int) -> None:
+    standing: set[int] = field(default_factory=set)
+    """Those that stand on the ledger's day."""
+
+    def add(self, ident: int, name: str, area_id: int, stands: bool) -> None:
         """Take a row in."""
+        if stands:
+            self.standing.add(ident)
         if ident not in self.name_of:
             self.area_of[ident], self.name_of[ident] = area_id, name
             self.by_name[normal(name)].append(ident)
 
     def meant(self, name: str, area_id: int) -> list[int]:
-        """Give the ids that a name in a row of a place can mean: the one standing in that place goes before others."""
+        """Give the ids that a name in a row of a place can mean: one that stands, and in that place, goes before others."""
         ids = [
             one
             for one in self.by_name.get(name, ())
             if self.confined is None or self.area_of[one] in self.confined
         ]
+        ids = [one for one in ids if one in self.standing] or ids
         return [one for one in ids if self.area_of[one] == area_id] or ids
 
 
@@ -87,7 +94,7 @@ def load_known(
         counties=frozenset(session.scalars(select(Area.name).where(Area.level == "county"))),
         rows=rows,
         named={
-            name: _named(session, tree, table, rows, name, sorted(set(written.get(name, ()))))
+            name: _named(session, tree, on, table, rows, name, sorted(set(written.get(name, ()))))
             for column in ledger.columns
             if (table := target_of(model, name := column.field))
         },
@@ -103,13 +110,14 @@ def _rows(session: Session, model: type[OwnRecord], area_id: int, on: date) -> l
 
 
 def _named(
-    session: Session, tree: Tree, table_name: str, rows: list[Row], name: str, written: list[str]
+    session: Session, tree: Tree, on: date, table_name: str, rows: list[Row], name: str, written: list[str]
 ) -> Named:
     """Give the rows of another table that bear one of the names, or that rows on record point at."""
     table = Base.metadata.tables[table_name]
     found = Named(confined=None if table is table_of(Unit) else frozenset(tree.places))
     known = sorted({row[f"{name}_id"] for row in rows} - {None})
-    asked = select(table.c.id, table.c.name, table.c.area_id).order_by(table.c.id)
+    stands = true() if found.confined is None else in_force(table.c, on)
+    asked = select(table.c.id, table.c.name, table.c.area_id, stands).order_by(table.c.id)
     for column, values in ((table.c.id, known), (table.c.name, written)):
         for some in portions(values):
             for row in session.execute(asked.where(column.in_(some))):

@@ -113,6 +113,15 @@ def test_row_named_by_another_cannot_be_taken_back(town: Town) -> None:
     assert {one.what for one in obstructed.value.obstacles} == {"此后有采收"}
 
 
+def test_name_means_the_row_that_stands(town: Town) -> None:
+    bring_in(town, orchard(登记起="2021-01-01"))
+    with town.database.write() as session:
+        session.execute(Orchard.__table__.update().values(ends_on=date(2022, 12, 31)))  # type: ignore[attr-defined]
+    bring_in(town, orchard(登记起="2023-01-01"))
+    bring_in(town, {"村": "甲庄村", "乡镇": "杨集镇", "批次": "一", "果园": "东坡果园"}, ledger=HARVESTS)
+    assert [row.orchard_id for row in town.rows(Harvest)] == [town.rows(Orchard)[1].id]
+
+
 def test_two_rows_of_one_name_and_place_are_one_too_many(town: Town) -> None:
     report = checked(town, orchard(), orchard())
     assert [(row, column) for row, column, _ in told(report)] == [(4, "名称")]

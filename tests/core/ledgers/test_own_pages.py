@@ -164,6 +164,12 @@ def test_list_is_narrowed_ordered_printed_and_given_as_a_workbook(town: Town, cl
     assert "东坡果园" not in clerk.get(f"/ledgers/{PEARS.key}/records/").text
 
 
+def test_row_of_another_ledger_about_the_same_table_is_not_found(town: Town, clerk: Visitor) -> None:
+    send(clerk)
+    for page in ("", "/edit", "/end"):
+        assert clerk.get(f"/ledgers/{PEARS.key}/records/1{page}").status_code == 404
+
+
 def test_every_act_is_in_the_trail(town: Town, clerk: Visitor, database: Database) -> None:
     send(clerk)
     with database.read() as session:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
-from core.accounts.gate import gate
+from core.accounts.gate import OutsideError, gate
 from core.areas.models import Area
 from core.audit.models import AuditEvent
 from core.audit.titles import act_title
@@ -53,6 +53,14 @@ def own_ledger(key: str) -> tuple[Ledger, type[OwnRecord]]:
     return ledger, ledger.model
 
 
+def load_record(ledger: Ledger, model: type[Row], id: int) -> Row:
+    """Give one row of a ledger; 404 where it is out of sight, or belongs to another ledger about the same table."""
+    row = gate.load(model, id)
+    if any(getattr(row, name) != value for name, value in ledger.only.items()):
+        raise OutsideError(model, id)
+    return row
+
+
 def crumbs(ledger: Ledger) -> list[tuple[str, str]]:
     """Give the way to a ledger's rows."""
     return [("台账", to("ledgers.index")), (ledger.title, to("ledgers.records", key=ledger.key))]
@@ -82,7 +90,7 @@ def records(key: str) -> ResponseReturnValue:
 def record(key: str, id: int) -> str:
     """Show one row: its facts, what is asked of it, and what was done to it."""
     ledger, model = own_ledger(key)
-    session, row = db_session(), gate.load(model, id)
+    session, row = db_session(), load_record(ledger, model, id)
     return render_template(
         "ledgers/record.html",
         ledger=ledger,

@@ -16,7 +16,7 @@ from core.ledgers.own.acts import Unfit, save_record, values_of
 from core.ledgers.schemas import EndRecordSchema
 from core.ledgers.views.base import blueprint
 from core.ledgers.views.own.entry import read_entry, schema_of, values_shown
-from core.ledgers.views.own.reading import crumbs, known_of, own_ledger
+from core.ledgers.views.own.reading import crumbs, known_of, load_record, own_ledger
 from core.pages.acting import actor, attempt, done, form_page, hold_version, is_sent
 from core.pages.picking import MOST_OFFERED
 from core.permissions import permission
@@ -83,7 +83,7 @@ def add_record(key: str) -> ResponseReturnValue:
 def change_record(key: str, id: int) -> ResponseReturnValue:
     """Change one row; what stood there before stays in its history."""
     ledger, model = own_ledger(key)
-    session, row = db_session(), gate.load(model, id)
+    session, row = db_session(), load_record(ledger, model, id)
     values, suggest = _shown(session, ledger, row), _suggest(session, ledger)
     form = Form(schema_of(ledger, ()), values, suggest=suggest, version=version_of(row))
 
@@ -102,7 +102,7 @@ def change_record(key: str, id: int) -> ResponseReturnValue:
 def end_record(key: str, id: int) -> ResponseReturnValue:
     """End one row on its last day; from the day after it is in no list."""
     ledger, model = own_ledger(key)
-    session, row = db_session(), gate.load(model, id)
+    session, row = db_session(), load_record(ledger, model, id)
     form = Form(EndRecordSchema(), {"last_day": as_of()}, version=version_of(row))
 
     def act(given: dict[str, Any]) -> OwnRecord:
@@ -121,8 +121,8 @@ def end_record(key: str, id: int) -> ResponseReturnValue:
 @permission("ledger.edit", audit="record.undo")
 def undo_record(key: str, id: int, version: str) -> ResponseReturnValue:
     """Take back what the person has just done to a row."""
-    _, model = own_ledger(key)
-    session, row = db_session(), gate.load(model, id)
+    ledger, model = own_ledger(key)
+    session, row = db_session(), load_record(ledger, model, id)
     check_version(session, row, version)
     if acts.undo_record(session, actor(), row):
         return done("已撤销。", to("ledgers.record", key=key, id=id))
