@@ -63,9 +63,15 @@ RANKS = Choice(
     ),
     "NY-12",
 )
+COST_PARTS = Choice(
+    "cost_parts",
+    "为哪个角色花的费用",
+    tuple(ChoiceItem(title, title) for title in ("片长", "副片长", "组长")),
+    "NY-59",
+)
 TASKS = load_choice(HERE / "policy/tasks.csv", "tasks", "五类任务", "NY-13")
 
-CHOICES = (VILLAGE_TYPES, ROLES, SOURCES, NATURES, RANKS, TASKS)
+CHOICES = (VILLAGE_TYPES, ROLES, SOURCES, NATURES, RANKS, TASKS, COST_PARTS)
 
 GROUPINGS = (
     GroupingKind(
