@@ -1,6 +1,8 @@
 """The scoring page: a table that is one plain form; a cell that is left is kept at once where there is script."""
 
 from collections.abc import Iterator
+from math import ceil
+from typing import Final
 
 from flask import abort, request
 from flask.typing import ResponseReturnValue
@@ -41,6 +43,8 @@ from core.web.tolerant import parse_amount
 from core.web.urls import to
 
 Key = tuple[int, str]
+PER_PAGE: Final = 50
+"""So many rows a page: a form has a limit of fields, and nobody scores more at a sitting."""
 
 
 @blueprint.get("/<int:id>")
@@ -69,6 +73,10 @@ def _page(sheet: Sheet, mistakes: dict[Key, str], written: dict[Key, tuple[str, 
     is_draft = evaluation.state == "draft"
     may_score = is_draft and bool(roles_over(evaluation.area_id) & set(sheet.scheme.scorers))
     found = grounds_of(session, sheet, on) if is_draft else {}
+    rows = rows_of(session, sheet, on, found, mistakes, written)
+    pages = max(1, ceil(len(rows) / PER_PAGE))
+    number = min(max(1, request.args.get("page", 1, type=int)), pages)
+    first = (number - 1) * PER_PAGE
     page = render(
         "evaluations/show.html",
         "evaluations/_sheet.html",
@@ -76,7 +84,9 @@ def _page(sheet: Sheet, mistakes: dict[Key, str], written: dict[Key, tuple[str, 
         evaluation=evaluation,
         scheme=sheet.scheme,
         area=session.get_one(Area, evaluation.area_id),
-        rows=rows_of(session, sheet, on, found, mistakes, written),
+        rows=rows if request.args.get("print") else rows[first : first + PER_PAGE],
+        number=number,
+        pages=pages,
         missing=missing_in(sheet, found) if is_draft else [],
         may_score=may_score,
         mistakes=mistakes,
@@ -112,7 +122,7 @@ def save_scores(id: int) -> ResponseReturnValue:
     written = {key: (points, reason) for key, points, reason in sent if key in mistakes}
     if not mistakes and not request.headers.get("HX-Request"):
         notify("评分已保存。")
-        return see_other(to("evaluations.show", id=id))
+        return see_other(to("evaluations.show", id=id, page=request.args.get("page")))
     if len(mistakes) < len(sent):
         keep_changes()
     return _page(load_sheet(id), mistakes, written)

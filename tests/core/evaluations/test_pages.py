@@ -134,3 +134,13 @@ def test_a_correction_leaves_what_was_signed(
         states = [row.state for row in session.query(Evaluation).order_by(Evaluation.version)]
     assert states == ["signed", "draft"]
     assert leader.post(f"{page}/correct", {"reason": "再来"}).status_code == 409
+
+
+def test_a_large_population_is_scored_page_by_page(
+    leader: Visitor, page: str, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.evaluations.views.scoring.PER_PAGE", 2)
+    first, second = leader.get(page).text, leader.get(f"{page}?page=2").text
+    assert ("丙局" in first, "甲局" in first) == (True, False)
+    assert ("丙局" in second, "甲局" in second) == (False, True)
+    assert "甲局" in leader.get(f"{page}?print=1").text
