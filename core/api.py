@@ -25,6 +25,7 @@ from core.demo.plan import (
 from core.engine.context import SINCE, UNTIL
 from core.engine.deadlines import days_after, workdays_after
 from core.engine.facts import age_range
+from core.engine.heads import fewest_in_quarter, heads
 from core.engine.on_record import (
     OWN,
     acts,
@@ -344,6 +345,7 @@ __all__ = [
     "earlier",
     "ended_with_basis",
     "events",
+    "fewest_in_quarter",
     "follows_until",
     "form",
     "full_years",
@@ -351,6 +353,7 @@ __all__ = [
     "governed_since",
     "graded",
     "grouped",
+    "heads",
     "held",
     "help_asked",
     "helped",

@@ -65,6 +65,13 @@ class full_years(GenericFunction[int]):
     inherit_cache = True
 
 
+class quarter_start(GenericFunction[date]):
+    """The first day of the quarter in which a date lies."""
+
+    type = Date()
+    inherit_cache = True
+
+
 class china_day(GenericFunction[date]):
     """The China date of a stored moment."""
 
@@ -130,6 +137,12 @@ def _spell(element: type, name: str, pattern: str) -> None:
     compiles(element, name)(write)
 
 
+_spell(
+    quarter_start,
+    "sqlite",
+    "date({0}, 'start of month', '-' || ((CAST(strftime('%m', {0}) AS INTEGER) - 1) % 3) || ' months')",
+)
+_spell(quarter_start, "postgresql", "CAST(date_trunc('quarter', CAST({0} AS DATE)) AS DATE)")
 _spell(china_day, "sqlite", "date({0}, '+8 hours')")
 _spell(china_day, "postgresql", "CAST({0} AT TIME ZONE 'Asia/Shanghai' AS DATE)")
 _spell(china_clock, "sqlite", "CAST(strftime('%H%M', {0}, '+8 hours') AS INTEGER)")

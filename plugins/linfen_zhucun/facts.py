@@ -5,21 +5,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from core.api import AS_OF, FAR, JUDGED_ON, Activity, Area, P, Posting, lies_in
+from core.api import AS_OF, FAR, JUDGED_ON, Activity, Area, P, Posting, heads, lies_in
 from plugins.linfen_zhucun.bound import Conditions, seconded
 
 Named = ColumnElement[Any] | InstrumentedAttribute[Any]
-
-
-def heads(village: Named, day: Named) -> ColumnElement[int]:
-    """Give how many people are posted in a village on a day."""
-    present = aliased(Posting, name="present_posting")
-    return (
-        select(func.count(present.cadre_id.distinct()))
-        .where(present.village_id == village, present.starts_on <= day, present.ends_on >= day)
-        .correlate_except(present)
-        .scalar_subquery()
-    )
 
 
 def filled_on(village: Named, left_on: Named) -> ColumnElement[Any]:

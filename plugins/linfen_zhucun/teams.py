@@ -16,6 +16,7 @@ from core.api import (
     add_days,
     days_between,
     earlier,
+    heads,
     lasting,
     paired,
     people_in_village,
@@ -35,7 +36,7 @@ from plugins.linfen_zhucun.bound import (
     seconded,
     villages,
 )
-from plugins.linfen_zhucun.facts import extra_seconded, filled_on, heads, outside_team, same_township, stayed
+from plugins.linfen_zhucun.facts import extra_seconded, filled_on, outside_team, same_township, stayed
 
 LEADERS = ("first_secretary_and_leader", "team_leader")
 LEVELS = ("provincial", "city", "county")

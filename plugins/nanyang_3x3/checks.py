@@ -12,13 +12,14 @@ from core.api import (
     Need,
     P,
     Standing,
-    age_range,
     assisting,
     away,
     contact_events,
     contacts,
     counties,
     ended_with_basis,
+    fewest_in_quarter,
+    full_years,
     in_grouping,
     is_party_member,
     parts_played,
@@ -63,7 +64,7 @@ REGISTERED = {
     "phone": "手机号",
     "unit_nature": "派出单位性质",
 }
-youngest, oldest = age_range(sent.c.born_on, sent.c.age, sent.c.age_on, sent.c.starts_on)
+fewest, fewest_on = fewest_in_quarter(served_villages.c.subject_id)
 
 CHECKS = (
     Check(
@@ -92,7 +93,11 @@ CHECKS = (
         binds=sent,
         when="start",
         needs=Need(
-            youngest, up_to=oldest, at_most=P("max_age"), label="派驻当日周岁", unit="岁", datum="出生日期"
+            full_years(sent.c.born_on, sent.c.starts_on),
+            at_most=P("max_age"),
+            label="派驻当日周岁",
+            unit="岁",
+            datum="出生日期",
         ),
         facts={
             "出生日期": sent.c.born_on,
@@ -131,6 +136,7 @@ CHECKS = (
         title="每村派驻人数",
         binds=served_villages,
         needs=people_in_village("min_team"),
+        facts={"本季人数最少时": fewest, "最少的那天": fewest_on},
     ),
     Check(
         norm="NY-07",
