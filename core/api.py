@@ -95,6 +95,7 @@ from core.matters.shapes.consequences import ChargeForm, StatementForm, adverse
 from core.matters.shapes.forms import BasisForm, NoteForm, ResultForm, one_of
 from core.matters.shapes.leaves import LEAVE_DAYS, TAKE_LEAVE, LeaveForm, leave
 from core.matters.shapes.needs import AnswerForm, help_asked
+from core.matters.shapes.praises import MeritForm, recommended
 from core.matters.shapes.problems import ProblemForm, problem
 from core.matters.shapes.steps import deciding, held, posted_on, refusal, sent_back, withdrawal
 from core.policy.effects import (
@@ -276,6 +277,7 @@ __all__ = [
     "Letter",
     "LineReport",
     "LocalRules",
+    "MeritForm",
     "MetShare",
     "Mix",
     "Need",
@@ -404,6 +406,7 @@ __all__ = [
     "problem",
     "public_holidays",
     "read_rows",
+    "recommended",
     "recorded",
     "recorded_after",
     "records",

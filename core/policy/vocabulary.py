@@ -16,7 +16,13 @@ ACTORS = {
 """Who may act in a kind of fact, with the words of pages."""
 ASKED = ("acting_as", "village", "household", "until", "amount", "topic", "note")
 """What a record may be asked for besides its actor and its day."""
-PROPOSALS = {"recall": "召回", "adjustment": "调整", "monitoring": "纳入监测"}
+PROPOSALS = {
+    "recall": "召回",
+    "adjustment": "调整",
+    "monitoring": "纳入监测",
+    "no_honours": "不评先评优",
+    "talk": "谈话提醒",
+}
 """What a trigger may propose for a person to decide, with the words of pages."""
 OWN_WORDS = "*"
 """In place of a list: the paper names none, and who records writes words of their own."""

@@ -19,7 +19,7 @@ from core.api import (
     posted_on,
     recorded,
 )
-from plugins.linfen_zhucun import career_workflows, unit_workflows
+from plugins.linfen_zhucun import care_workflows, career_workflows, unit_workflows
 from plugins.linfen_zhucun.leaves import CITY, COUNTY, PERSONAL, TOWNSHIP, UNIT, is_within
 
 CADRE, SENDER = Who("cadre", "self"), Who("unit_officer", "unit")
@@ -66,4 +66,9 @@ LEAVE = leave(
     facts={"派驻来源": sent_from},
 )
 
-WORKFLOWS = (LEAVE, *career_workflows.WORKFLOWS, *unit_workflows.WORKFLOWS)
+WORKFLOWS = (
+    LEAVE,
+    *career_workflows.WORKFLOWS,
+    *unit_workflows.WORKFLOWS,
+    *care_workflows.WORKFLOWS,
+)
