@@ -70,7 +70,7 @@ WRONG = {
     ),
     "unknown kind": ("in_village_day", "in_vilage_day", "no activity kind is called 'in_vilage_day'"),
     "nearest kind": ("in_village_day", "in_vilage_day", "did you mean in_village_day"),
-    "unknown norm": ("RC-01", "RC-1", "no norm is called 'RC-1'; did you mean RC-01"),
+    "unknown norm": ("RC-01", "RC-1", "no norm is called 'RC-1'; did you mean RC-"),
     "unknown policy": ("[river_county]", "[river_country]", "no policy is called 'river_country'"),
     "nearest policy": ("[river_county]", "[river_country]", "did you mean river_county?"),
     "unknown status": ("status: met", "status: mett", "status does not know 'mett'; did you mean met"),
