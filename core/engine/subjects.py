@@ -34,6 +34,7 @@ class Subject:
 
 
 _village = Area.__table__.alias("in_village")
+_actor = Area.__table__.alias("acting_place")
 OF_CORE: Final = {
     subject.type: subject
     for subject in (
@@ -71,10 +72,13 @@ OF_CORE: Final = {
             "记录",
             Activity,
             "activities.show",
-            select(Activity.id, func.coalesce(Household.name, Cadre.name, Unit.name).label("name"))
+            select(
+                Activity.id, func.coalesce(Household.name, Cadre.name, Unit.name, _actor.c.name).label("name")
+            )
             .outerjoin(Household, Household.id == Activity.household_id)
             .outerjoin(Cadre, Cadre.id == Activity.cadre_id)
-            .outerjoin(Unit, Unit.id == Activity.unit_id),
+            .outerjoin(Unit, Unit.id == Activity.unit_id)
+            .outerjoin(_actor, _actor.c.id == func.coalesce(Activity.village_id, Activity.area_id)),
         ),
         Subject(
             "grouping",
