@@ -5,7 +5,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test-needs serve test check bench docs lock clean
+.PHONY: help setup test-needs serve test check bench pictures docs lock clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -18,7 +18,7 @@ test-needs: setup
 
 serve: setup ## Build the demonstration where there is no data yet, and serve it
 	@$(BIN)/bangfu db upgrade
-	@$(BIN)/bangfu demo
+	@$(BIN)/bangfu demo --no-accounts
 	@$(BIN)/bangfu serve
 
 test: test-needs ## Run the whole test suite on SQLite and PostgreSQL
@@ -34,6 +34,9 @@ check: test-needs ## Format, lint, types, import contracts, templates, then ever
 
 bench: setup ## Run the benchmarks; each prints its ratio against a bare lower bound
 	$(BIN)/python -m benchmarks
+
+pictures: test-needs ## Take the pictures of the documentation anew, from the demonstration
+	@$(BIN)/python -m tools.pictures
 
 docs: setup ## Write the generated documentation
 	@$(BIN)/python -m tools.docs

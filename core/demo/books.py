@@ -19,13 +19,14 @@ from core.policy.ledger import Ledger
 WHERE, YEARS, STEPS, SHARE = "where", "years", "steps", "share"
 HAPPENED, PLANNED = "~", ".."
 EITHER: Final = "|"
-TOWNSHIP, VILLAGE = "乡镇", "村"
+PLACES: Final = ("county", "township", "village")
 
 
 @dataclass(frozen=True)
 class Place:
     """Where a row belongs: a village with its township, a township, or the county as a whole."""
 
+    county: str
     township: str = ""
     village: str = ""
 
@@ -80,19 +81,18 @@ def _places(session: Session, county: Area) -> Iterator[Place]:
         .where(AreaPath.ancestor_id == county.id, Area.level == "village", township.level == "township")
     )
     for town, village in session.execute(rows.order_by(Area.code)):
-        yield Place(town, village)
+        yield Place(county.name, town, village)
 
 
 def _chosen(where: str, villages: Sequence[Place]) -> Sequence[Place]:
     match where.split():
         case []:
-            return [Place()]
+            return [Place(villages[0].county)] if villages else []
         case ["villages", first, step]:
             return villages[int(first) :: int(step)]
         case ["townships", first, step]:
-            return [Place(name) for name in dict.fromkeys(one.township for one in villages)][
-                int(first) :: int(step)
-            ]
+            found = dict.fromkeys(Place(one.county, one.township) for one in villages)
+            return list(found)[int(first) :: int(step)]
     raise ValueError(f"where {where!r}: write nothing, or like 'villages 0 3', 'townships 0 1'")
 
 
@@ -104,9 +104,11 @@ def _row(
         return None
     words = {"township": place.township, "village": place.village, "year": year}
     steps = int(_drawn(pattern[STEPS], rng) or 99)
-    found = {TOWNSHIP: place.township, VILLAGE: place.village}
+    found = {
+        column.heading: getattr(place, column.field) for column in ledger.columns if column.field in PLACES
+    }
     for column in ledger.columns:
-        text = _drawn(pattern.get(column.heading) or "", rng).format(**words)
+        text = _drawn(pattern.get(column.heading) or found.get(column.heading, ""), rng).format(**words)
         if HAPPENED in text:
             steps -= 1
             day = _between(text, HAPPENED, rng)
@@ -115,7 +117,7 @@ def _row(
             text = str(_between(text, PLANNED, rng))
         if not text and column.required:
             return None
-        found.setdefault(column.heading, text)
+        found[column.heading] = text
     return {heading: text for heading, text in found.items() if text}
 
 

@@ -36,7 +36,7 @@ from core.demo.mark import finish_mark, start_mark
 from core.demo.people import Phones, Seat, Staffing
 from core.demo.places import named_townships, settle, unit_of_leaders
 from core.demo.plan import Demonstration
-from core.demo.presence import add_days_in_village, add_grades, add_leaves, gather_posted
+from core.demo.presence import add_days_in_village, add_grades, add_leaves, gather_posted, least_density
 from core.demo.register import end_postings, write_people
 from core.demo.scale import Scale
 from core.demo.work import prepare, vanish
@@ -254,7 +254,7 @@ def act(session: Session, one: Jurisdiction, today: date, say: Say) -> None:
     for by, habits in groupby(sorted(plan.habits, key=lambda habit: habit.by), key=lambda habit: habit.by):
         gather_actors(session, by, stage)
         for habit in habits:
-            keep_habit(session, habit)
+            keep_habit(session, habit, least_density(plan))
     say(f"  其他记录（{plan.top.name}）：{perf_counter() - begun:.1f} 秒")
 
 

@@ -27,7 +27,10 @@ from core.errors import Refused
 )
 @click.option("--rebuild", is_flag=True, help="Build anew although a demonstration is there.")
 @click.option("--clear", is_flag=True, help="Take the demonstration away and leave an empty database.")
-def demo(scale: str, directory: Path | None, rebuild: bool, clear: bool) -> None:
+@click.option(
+    "--no-accounts", is_flag=True, help="Do not print the accounts: `bangfu serve` prints them too."
+)
+def demo(scale: str, directory: Path | None, rebuild: bool, clear: bool, no_accounts: bool) -> None:
     """Build the demonstration database; a finished one stays as it is, a half-built one is built anew.
 
     Everything in it is made up except the public structure of the jurisdiction. Real data is never touched.
@@ -46,12 +49,14 @@ def demo(scale: str, directory: Path | None, rebuild: bool, clear: bool) -> None
         click.echo("数据库里已有正式数据，不生成演示数据。")
         return
     if state.is_built and not rebuild:
-        _say_found(config, state, scale)
-        return
-    _build(config, scale, is_again=state.is_half_built)
+        credentials = _say_found(config, state, scale)
+    else:
+        credentials = _build(config, scale, is_again=state.is_half_built)
+    if not no_accounts:
+        _say_accounts(config, list(lines(credentials)))
 
 
-def _say_found(config: Config, state: State, scale: str) -> None:
+def _say_found(config: Config, state: State, scale: str) -> list[Credential]:
     mark = state.mark
     assert mark is not None
     if mark.scale != scale:
@@ -61,7 +66,7 @@ def _say_found(config: Config, state: State, scale: str) -> None:
             "请用 --rebuild 重新生成，或用 --dir 另选数据目录。",
         )
     click.echo(f"演示数据已就绪（规模 {mark.scale}，截至 {mark.until_on}）。")
-    _say_accounts(config, list(lines(read_file(config.directory) or _renewed(config, scale))))
+    return read_file(config.directory) or _renewed(config, scale)
 
 
 def _renewed(config: Config, scale: str) -> list[Credential]:
@@ -71,7 +76,7 @@ def _renewed(config: Config, scale: str) -> list[Credential]:
     return renew_accounts(config, plans_for(load_registry(), SCALES[scale]))
 
 
-def _build(config: Config, scale: str, *, is_again: bool) -> None:
+def _build(config: Config, scale: str, *, is_again: bool) -> list[Credential]:
     from core.demo.install import install, plans_for, unsound
     from core.plugin_manager import load_registry
 
@@ -91,7 +96,7 @@ def _build(config: Config, scale: str, *, is_again: bool) -> None:
     }
     counts = "，".join(f"{words[name]} {number:,}" for name, number in report.counts.items())
     click.echo(f"演示数据已生成：{counts}；共 {perf_counter() - begun:.0f} 秒。")
-    _say_accounts(config, list(lines(report.credentials)))
+    return report.credentials
 
 
 def _say_accounts(config: Config, said: list[str]) -> None:

@@ -21,6 +21,7 @@ from core.activities.models import Activity
 from core.demo.actors import OF_PAIRS, OF_UNITS
 from core.demo.acts import SAME_TOPIC, Beside, Habit, Renewal, Words
 from core.demo.chance import dice, happens, one_of, weighted
+from core.demo.scale import EVERYONE
 from core.demo.work import (
     ACTORS,
     DAYS,
@@ -52,7 +53,7 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-def keep_habit(session: Session, habit: Habit) -> None:
+def keep_habit(session: Session, habit: Habit, density: int = EVERYONE) -> None:
     """Write everything that comes of a habit of the gathered actors, over the whole time, with what is recorded beside it.
 
     The rows are ordered by a sum, so that a planner does not begin with every day only because days have an order.
@@ -76,7 +77,7 @@ def keep_habit(session: Session, habit: Habit) -> None:
     if habit.levels:
         conditions.append(ACTORS.c.level.in_(habit.levels))
     if habit.dense:
-        conditions.append(DAYS.c.is_dense)
+        conditions.append(DAYS.c.density >= density)
     place = _Place(habit, throw("at"), throw("who"))
     rows = (
         select(

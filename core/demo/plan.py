@@ -145,6 +145,7 @@ class Demonstration:
     settings, habits and accounts over what is there. `townships` are real names of townships by the code of their county;
     with `township_units` each township has a unit of its own. `ledger` is the key of the ledger that brings the people in;
     `books` are the patterns from which further ledgers are filled, by their keys.
+    With `whole_year` the year that runs is recorded day by day from its beginning, not for the last months alone.
     """
 
     top: DemoArea
@@ -162,6 +163,7 @@ class Demonstration:
     topics: tuple[str, ...] = ()
     efforts: tuple[Effort, ...] = ()
     effort_levels: tuple[str, ...] = ()
+    whole_year: bool = False
     books: Mapping[str, Patterns] = field(default_factory=dict)
     habits: tuple[Habit, ...] = ()
     renewals: tuple[Renewal, ...] = ()

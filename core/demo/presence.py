@@ -14,6 +14,7 @@ from core.demo.acts import Effort
 from core.demo.chance import dice, happens, one_of, seed_of, weighted
 from core.demo.names import words
 from core.demo.plan import Demonstration
+from core.demo.scale import EVERYONE, SOME
 from core.demo.work import (
     DAYS,
     EFFORTS,
@@ -101,7 +102,12 @@ def add_days_in_village(session: Session, plan: Demonstration) -> None:
         .join(EFFORTS, EFFORTS.c.number == POSTED.c.effort)
         .join(RECORDS, _is_recorded())
         .outerjoin(TOPICS, TOPICS.c.n == case((RECORDS.c.number == WORK_LOG, topic), else_=-1))
-        .where(DAYS.c.is_dense, POSTED.c.level.in_(plan.effort_levels), _is_there(), ~_is_on_leave())
+        .where(
+            DAYS.c.density >= least_density(plan),
+            POSTED.c.level.in_(plan.effort_levels),
+            _is_there(),
+            ~_is_on_leave(),
+        )
         .order_by(DAYS.c.number, POSTED.c.posting_id, RECORDS.c.number)
     )
     columns = ["kind", "county_id", "cadre_id", "village_id", "on_date", "topic", "source", "recorded_at"]
@@ -131,7 +137,12 @@ def _add_days_elsewhere(session: Session, plan: Demonstration) -> None:
         )
         .join_from(DAYS, POSTED, and_(POSTED.c.first <= DAYS.c.number, POSTED.c.last >= DAYS.c.number))
         .join(EFFORTS, EFFORTS.c.number == POSTED.c.effort)
-        .where(DAYS.c.is_dense, POSTED.c.level.in_(plan.effort_levels), ~_is_there(), ~_is_on_leave())
+        .where(
+            DAYS.c.density >= least_density(plan),
+            POSTED.c.level.in_(plan.effort_levels),
+            ~_is_there(),
+            ~_is_on_leave(),
+        )
         .where(kind.is_not(None))
         .order_by(DAYS.c.number, POSTED.c.posting_id)
     )
@@ -148,6 +159,11 @@ def add_grades(session: Session, plan: Demonstration, today: date) -> None:
         rows = select(POSTED.c.cadre_id, literal(year), grade, literal(GRADED_BY))
         rows = rows.where(POSTED.c.first <= first, POSTED.c.last >= last).order_by(POSTED.c.posting_id)
         session.execute(insert(Grade).from_select(["cadre_id", "year", "grade", "source"], rows))
+
+
+def least_density(plan: Demonstration) -> int:
+    """Give how dense a day must be to be recorded for the people of a plan."""
+    return SOME if plan.whole_year else EVERYONE
 
 
 def _effort(number: int, effort: Effort) -> dict[str, int]:

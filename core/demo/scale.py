@@ -8,6 +8,7 @@ from typing import Final
 SHOWN_FROM: Final = date(2022, 10, 1)
 SHOWN_YEAR: Final = (date(2023, 1, 1), date(2023, 12, 31))
 """The year recorded day by day, in which any day may be asked for."""
+NOBODY, SOME, EVERYONE = range(3)
 
 
 @dataclass(frozen=True)
@@ -18,10 +19,13 @@ class Span:
     first: date
     today: date
     dense: tuple[tuple[date, date], ...]
+    recent: bool = True
 
-    def is_dense(self, day: date) -> bool:
-        """Tell whether a day is recorded for everyone."""
-        return any(start <= day <= end for start, end in self.dense)
+    def density(self, day: date) -> int:
+        """Tell for whom a day is recorded: for everyone, for those of whom this whole year is shown, or for nobody."""
+        if any(start <= day <= end for start, end in self.dense):
+            return EVERYONE
+        return SOME if self.recent and day.year == self.today.year else NOBODY
 
     def days(self) -> Iterator[date]:
         """Give every day."""
@@ -42,7 +46,13 @@ class Scale:
         dense = [SHOWN_YEAR]
         if self.recent_days:
             dense.append((today - timedelta(days=self.recent_days - 1), today))
-        return Span(dawn=min(dawn, SHOWN_FROM), first=SHOWN_FROM, today=today, dense=tuple(dense))
+        return Span(
+            dawn=min(dawn, SHOWN_FROM),
+            first=SHOWN_FROM,
+            today=today,
+            dense=tuple(dense),
+            recent=self.recent_days > 0,
+        )
 
 
 SMALL: Final = Scale("S", by_ledger=True, recent_days=90)

@@ -53,7 +53,7 @@ DAYS: Final = _table(
     Column("recorded_at", Instant),
     Column("is_workday", Boolean),
     Column("is_last_night", Boolean),
-    Column("is_dense", Boolean),
+    Column("density", Integer),
 )
 PERIODS: Final = _table(
     "periods",
@@ -231,7 +231,7 @@ def _days(session: Session, span: Span) -> Iterator[dict[str, Any]]:
             "recorded_at": datetime(day.year, day.month, day.day, EVENING, tzinfo=UTC),
             "is_workday": is_workday.get(day, day.weekday() < 5),
             "is_last_night": not is_workday.get(tomorrow, tomorrow.weekday() < 5),
-            "is_dense": span.is_dense(day),
+            "density": span.density(day),
         }
 
 

@@ -101,6 +101,7 @@ def linfen() -> Demonstration:
         topics=TASKS.codes(),
         efforts=EFFORTS,
         effort_levels=("provincial", "city", "county"),
+        whole_year=True,
         habits=load_habits(HERE / "made_up/habits.csv"),
         mix=Mix(
             from_other_unit=8,
