@@ -92,6 +92,9 @@ def _over(
         return Over(unit_id=ground.units[account.unit]), account.unit, None
     if on == "grouping":
         return _over_grouping(session, ground.groupings[account.grouping])
+    if account.unit:
+        own = select(Cadre).where(Cadre.unit_id == ground.units[account.unit]).order_by(Cadre.id).limit(1)
+        return Over(), account.unit, session.scalars(own).one()
     cadre, village = _first_posted(session, ground.areas[account.area], account, today)
     return Over(), village, cadre
 

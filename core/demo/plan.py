@@ -90,8 +90,8 @@ class DemoAccount:
     """An account: its role, and over what.
 
     `area` is a code; with `level` the account is over the first area of that level below it where people are posted. A role
-    over the user's own cadre takes the first person posted in `area`; one over a grouping the person named there. `sources`
-    narrows those who are posted.
+    over the user's own cadre takes the first person posted in `area`, or of `unit`; one over a grouping the person named
+    there. `sources` narrows those who are posted.
     """
 
     username: str

@@ -7,6 +7,7 @@ from typing import Final
 
 from core.accounts.roles import role_matrix
 from core.demo.acts import SAME_TOPIC, Habit
+from core.demo.places import unit_of_leaders
 from core.demo.plan import DemoAccount, Demonstration
 from core.demo.work import ONCE, START, cadence
 from core.registry import PolicyBook, Registry
@@ -122,7 +123,8 @@ def _account(plan: Demonstration, account: DemoAccount) -> Iterator[str]:
     if role.on in over and not over[role.on]:
         yield f"account {account.username}: the role {role.key} is over {role.on}; say which"
     if account.unit:
-        yield from _unknown(f"account {account.username}: unit", [account.unit], [u.name for u in plan.units])
+        units = [*plan.units, *(unit_of_leaders(county.name) for county in plan.counties)]
+        yield from _unknown(f"account {account.username}: unit", [account.unit], [u.name for u in units])
     if account.grouping:
         groupings = [grouping.name for grouping in plan.groupings]
         yield from _unknown(f"account {account.username}: grouping", [account.grouping], groupings)

@@ -53,6 +53,9 @@ EFFORTS = (
 """How those keep to their days whom the county has sent; of the others Nanyang says so."""
 
 ACCOUNTS = (
+    DemoAccount("fangcheng-party", "township_party_head", area=COUNTY.code, level="township"),
+    DemoAccount("fangcheng-mayor", "township_government_head", area=COUNTY.code, level="township"),
+    DemoAccount("fangcheng-check", "inspection_group", area=COUNTY.code),
     DemoAccount(
         "fangcheng-township", "township_officer", area=COUNTY.code, level="township", sources=("county",)
     ),

@@ -63,6 +63,7 @@ ACCOUNTS = (
     DemoAccount("suzhou-viewer", "city_viewer", area=CITY.code),
     DemoAccount("lingbi", "county_officer", area="341323"),
     DemoAccount("lingbi-zzb", "county_organisation", area="341323"),
+    DemoAccount("lingbi-leader", "county_leader", area="341323", unit="灵璧县委办公室"),
     DemoAccount("lingbi-township", "township_officer", area="341323", level="township"),
     DemoAccount("lingbi-village", "village_officer", area="341323", level="village"),
     DemoAccount("suzhou-unit", "unit_officer", unit="宿州市教育局"),
