@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from socket import socket
 from typing import Final
 
 from playwright.sync_api import Browser, sync_playwright
@@ -22,6 +23,7 @@ from tools.stamps import ROOT
 IMAGES: Final = ROOT / "docs" / "images"
 SHOWN_ON: Final = "2023-09-30"
 QUALITY: Final = 55
+HOST: Final = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,13 @@ def main() -> None:
 @contextmanager
 def _served(config: Config) -> Iterator[str]:
     database = Database(config.database_url)
-    server = create_server(create_app(config, database, load_registry()), host="127.0.0.1", port=0)
+    with socket() as free:
+        free.bind((HOST, 0))
+        port = free.getsockname()[1]
+    server = create_server(create_app(config, database, load_registry()), host=HOST, port=port)
     threading.Thread(target=server.run, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.effective_port}"
+        yield f"http://{HOST}:{port}"
     finally:
         server.close()
         database.close()

@@ -211,7 +211,8 @@ def put_in_force(session: Session, registry: Registry, one: Jurisdiction) -> Non
         )
         for setting in one.plan.settings
     ]
-    set_parameters(session, ACTOR, registry, one.policy, given)
+    if given:
+        set_parameters(session, ACTOR, registry, one.policy, given)
 
 
 def follow_up(session: Session, found: list[Jurisdiction]) -> None:
