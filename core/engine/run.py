@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, null, select, union_all
 from sqlalchemy.orm import Session
 
 from core.areas.models import AreaParent, AreaPath
@@ -208,19 +208,20 @@ def _is_open(rule: Rule, as_of: date, period: Period) -> bool:
 
 @cache
 def _counted_below(policy: str, rule: Rule) -> Select[Any]:
-    """Give the counts by child area; a subject bound in two of them stands in both.
+    """Give the counts by child area and, without one, of the whole; a subject bound in two children stands in both.
 
     What is joined is kept, and joined by an outer join: a planner then looks each row up instead of reading all for each.
     """
     rows = statuses(policy, rule, Who(area=True)).subquery("statuses")
     columns = rows.c.subject_id, rows.c.area_id, answer_column(rule, rows).label("answer")
     found = kept(select(*columns), "answers_below")
+    whole = select(null(), found.c.answer, func.count()).group_by(found.c.answer)
     if rule.binds.is_single:
         lies, child_id = _child_above(found.c.area_id)
         below = (
             select(child_id, found.c.answer, func.count()).select_from(found).join(*lies[0]).join(*lies[1])
         )
-        return below.group_by(child_id, found.c.answer)
+        return _beside(below.group_by(child_id, found.c.answer), whole)
     place = kept(bound_places(policy, rule, Who(area=True)), "place")
     lies, child_id = _child_above(place.c.area_id)
     under = (
@@ -232,7 +233,14 @@ def _counted_below(policy: str, rule: Rule) -> Select[Any]:
     each = kept(under.distinct(), "under")
     query = select(each.c.child_id, found.c.answer, func.count())
     query = query.select_from(found).outerjoin(each, each.c.subject_id == found.c.subject_id)
-    return query.group_by(each.c.child_id, found.c.answer)
+    return _beside(query.group_by(each.c.child_id, found.c.answer), whole)
+
+
+def _beside(below: Select[Any], whole: Select[Any]) -> Select[Any]:
+    """Put the counts of the whole beside those by child; what lies in no child stands in the whole alone."""
+    children = below.subquery("children")
+    child = next(iter(children.c))
+    return select(union_all(select(*children.c).where(child.is_not(None)), whole).subquery("around"))
 
 
 def _child_above(area: ColumnElement[int]) -> tuple[tuple[Any, Any], ColumnElement[int]]:
@@ -258,24 +266,31 @@ def answers_in_places(policy: str, rule: Rule, only: Only = False) -> Select[Any
     return each.select_from(place).join(found, found.c.subject_id == place.c.subject_id)
 
 
-def counts_below(
+def counts_around(
     session: Session, book: PolicyBook, rule: Rule, as_of: date, area: int, period: Period | None = None
-) -> dict[int, dict[Answer, int]]:
-    """Give the counts for each area directly below the asked one, by that area's id."""
+) -> dict[int | None, dict[Answer, int]]:
+    """Give the counts for each area directly below the asked one, by that area's id, and for the whole under None."""
     each = period or next(iter(periods_of(rule, as_of)), None)
-    found: dict[int, dict[Answer, int]] = {}
+    found: dict[int | None, dict[Answer, int]] = {}
     if each is None:
         return found
     if _is_open(rule, as_of, each):
         kept_there = kept_counts(session, book, as_of, children_of(session, area, as_of)).get(rule.id)
         if kept_there is not None:
-            return kept_there
+            return {**kept_there, None: counts(session, book, rule, as_of, View(area=area), each)}
     for child, answer, number in session.execute(
         _counted_below(book.slug, rule), binds(rule, each, as_of, area=area)
     ):
-        if child is not None:
-            found.setdefault(child, {})[Answer(answer)] = number
+        found.setdefault(child, {})[Answer(answer)] = number
     return found
+
+
+def counts_below(
+    session: Session, book: PolicyBook, rule: Rule, as_of: date, area: int, period: Period | None = None
+) -> dict[int, dict[Answer, int]]:
+    """Give the counts for each area directly below the asked one, by that area's id."""
+    around = counts_around(session, book, rule, as_of, area, period)
+    return {child: numbers for child, numbers in around.items() if child is not None}
 
 
 @cache

@@ -12,7 +12,7 @@ from core.areas.models import Area
 from core.db import Database
 from core.engine.explain import Explanation, explain_status
 from core.engine.outcome import Status
-from core.engine.run import View, cadence, counts, counts_below, evaluate, periods_of
+from core.engine.run import View, cadence, counts, counts_around, evaluate, periods_of
 from core.engine.scenario.expect import check_expectation
 from core.engine.scenario.run import Stage, staged
 from core.policy.periods import Period
@@ -92,8 +92,9 @@ def _agree_on_area(stage: Stage, moment: Moment, area: int, by_id: dict[int, Sta
     assert {key for key, row in by_id.items() if row.area_id == area} <= {row.subject_id for row in inside}
     answers = Counter(row.answer for row in inside)
     assert counts(stage.session, book, rule, as_of, View(area=area), period) == answers
-    below = counts_below(stage.session, book, rule, as_of, area, period)
-    for child, found in below.items():
+    around = counts_around(stage.session, book, rule, as_of, area, period)
+    assert around.pop(None, {}) == answers
+    for child, found in around.items():
         assert found == counts(stage.session, book, rule, as_of, View(area=child), period), rule.id
 
 

@@ -12,7 +12,7 @@ from core.engine.outcome import Answer, tidy
 from core.engine.report.asked import LAST_DAY, Asked
 from core.engine.report.figures import Found, figure_cells, parts_of
 from core.engine.report.table import Cell, Head, Line, Table
-from core.engine.run import View, counts, counts_below
+from core.engine.run import counts_around
 from core.engine.subjects import SUBJECTS
 from core.policy.report import AreaColumn, AreaReport, Figure, MetShare, Quotient
 from core.policy.rules import Rule
@@ -74,9 +74,8 @@ def _shares(session: Session, book: PolicyBook, share: MetShare, asked: Asked) -
     """Give how many stand at each answer below each line, and in the whole."""
     rule, area, day = rule_of(book, share), asked.view.area, asked.judged_on
     assert area is not None, "a report by area is asked of an area"
-    below = counts_below(session, book, rule, day, area)
-    found: Found = {(child, 0): _share(numbers) for child, numbers in below.items()}
-    return found | {(None, 0): _share(counts(session, book, rule, day, View(area=area)))}
+    around = counts_around(session, book, rule, day, area)
+    return {(line, 0): _share(numbers) for line, numbers in around.items()}
 
 
 def _share(numbers: dict[Answer, int]) -> Cell:
