@@ -1,5 +1,6 @@
 """What is declared, looked up by policy: collected from the plugins once at start and never changed."""
 
+import operator
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -134,12 +135,20 @@ class PolicyBook:
         raise KeyError(key)
 
 
+def same_ones(some: list[PolicyBook], others: list[PolicyBook]) -> bool:
+    """Tell whether two lists hold the same books, not merely equal ones."""
+    return len(some) == len(others) and all(map(operator.is_, some, others))
+
+
 @dataclass
 class Registry:
     """All policies that started, and those that were refused with the reason."""
 
     books: dict[str, PolicyBook] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    _kinds: tuple[list[PolicyBook], dict[str, ActivityKind]] | None = field(
+        default=None, repr=False, compare=False
+    )
 
     def __iter__(self) -> Iterator[PolicyBook]:
         return iter(self.books.values())
@@ -185,6 +194,12 @@ class Registry:
 
     def activity_kinds(self) -> dict[str, ActivityKind]:
         """Give every kind of activity: the shared ones and those that policies add, with the norms of all policies."""
+        books = list(self.books.values())
+        if self._kinds is None or not same_ones(self._kinds[0], books):
+            self._kinds = (books, self._all_kinds())
+        return dict(self._kinds[1])
+
+    def _all_kinds(self) -> dict[str, ActivityKind]:
         kinds = self.shared_kinds()
         for book in self:
             for kind in book.activity_kinds:

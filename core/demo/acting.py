@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, literal, null, select
+from sqlalchemy import ColumnElement, Select, case, cast, literal, null, select
 
 from core.db import FAR
 from core.demo.work import ACTORS
@@ -29,7 +29,8 @@ class Stage:
 def acting(seed: Any, span: tuple[Any, Any], **what: Any) -> Select[Any]:
     """Give actors as rows of the working table; what is not named stays empty."""
     values = {"seed": seed, "first": span[0], "last": span[1], **what}
-    return select(*(values.get(column.key, null()).label(column.key) for column in ACTORS.c))
+    # An empty column carries its type: inside a subquery PostgreSQL would take it for text.
+    return select(*(values.get(one.key, cast(null(), one.type)).label(one.key) for one in ACTORS.c))
 
 
 def larger(one: Any, other: Any) -> ColumnElement[Any]:
