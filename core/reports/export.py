@@ -44,7 +44,7 @@ def workbook(look: Look) -> Response:
 def sheet_columns(table: Table) -> list[Column]:
     """Give the columns of the workbook: running number, what the line is about, where, and every column of the page."""
     first = [Column("序号", "serial", "serial", width=6), Column(layout.name_of(table), "name", width=20)]
-    first += [Column("所在地", "place", width=14)] if has_places(table) else []
+    first += [Column("所在地", "place", width=14)] if layout.has_places(table) else []
     first += [Column("分组", "group", width=14)] if any(line.group for line in table.lines) else []
     return first + [_column(head) for head in table.heads]
 
@@ -56,17 +56,12 @@ def _column(head: Head) -> Column:
     return Column(title, head.key, kind, width=10 if kind == "decimal" else 18)
 
 
-def has_places(table: Table) -> bool:
-    """Tell whether the lines say where they are."""
-    return table.subject not in ("area", "cadre", "rule") and any(line.place for line in table.lines)
-
-
 def sheet_rows(table: Table) -> Iterator[list[Any]]:
     """Give the rows as cells hold them: numbers stay numbers, what is open says so."""
     for number, line in enumerate(layout.lines_of(table), 1):
         is_total = line is table.total
         row: list[Any] = [None if is_total else number, "合计" if is_total else line.name]
-        row += [line.place] if has_places(table) else []
+        row += [line.place] if layout.has_places(table) else []
         row += [line.group] if any(one.group for one in table.lines) else []
         yield row + [_plain(head, line) for head in table.heads]
 

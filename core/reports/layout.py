@@ -117,6 +117,11 @@ def name_of(table: Table) -> str:
     return SUBJECTS[table.subject].title if table.subject in SUBJECTS else "条款"
 
 
+def has_places(table: Table) -> bool:
+    """Tell whether the lines are about single things, each somewhere, and not about places or norms themselves."""
+    return table.subject not in ("area", "rule") and any(line.place for line in table.lines)
+
+
 def title_of(table: Table, key: str) -> str:
     """Give the heading of a column by its name."""
     head = table.head(key)

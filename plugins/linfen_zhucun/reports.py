@@ -150,7 +150,6 @@ def excellent_results() -> Any:
 
 signed = signed_for("cadre")
 WHO = (
-    Shown(key="name", title="姓名", value=people.c.name),
     Shown(key="unit", title="单位", value=people.c.home_unit_id, names="unit"),
     Shown(key="since", title="最早到村", kind="day", value=people.c.starts_on),
 )
@@ -159,7 +158,7 @@ SERVICE_FILE = FileReport(
     norm="LF-34",
     title="驻村干部服务档案",
     lines=people,
-    order=("name",),
+    order=("unit", "since"),
     columns=(
         *WHO,
         Shown(key="years", title="优秀年度", unit="个", kind="number", value=excellent_years()),
@@ -212,7 +211,7 @@ OUTSTANDING = LineReport(
     norm="LF-58",
     title="优秀驻村干部名单",
     lines=people,
-    order=("name",),
+    order=("unit", "since"),
     unless={"没有优秀的等次": excellent_years() + excellent_results() == 0},
     columns=(
         *WHO,
