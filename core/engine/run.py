@@ -277,7 +277,10 @@ def counts_around(
     if _is_open(rule, as_of, each):
         kept_there = kept_counts(session, book, as_of, children_of(session, area, as_of)).get(rule.id)
         if kept_there is not None:
-            return {**kept_there, None: counts(session, book, rule, as_of, View(area=area), each)}
+            for child, numbers in kept_there.items():
+                found[child] = numbers
+            found[None] = counts(session, book, rule, as_of, View(area=area), each)
+            return found
     for child, answer, number in session.execute(
         _counted_below(book.slug, rule), binds(rule, each, as_of, area=area)
     ):

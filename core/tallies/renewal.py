@@ -1,5 +1,6 @@
 """Counts anew what does not hold for today: handed over as a job by the first page that had to scan."""
 
+import time
 from datetime import date, datetime
 from typing import Final
 
@@ -18,20 +19,30 @@ from core.tallies.reading import MISSED
 from core.tallies.watch import watch
 
 COUNT: Final = "tallies.count"
+LONGEST_HOLD: Final = 0.25
+"""Seconds of counting after which others are let write; a rule is never broken off."""
+BREATH: Final = 0.15
+"""Seconds in which every writer that waits on SQLite, which asks again within a tenth of one, gets its turn."""
 
 
 def renew(database: Database, registry: Registry, on: date) -> int:
-    """Count every rule in force whose tally does not hold for a day, each in its own transaction; tells how many."""
+    """Count every rule in force whose tally does not hold for a day, each in its own transaction; tells how many.
+
+    Counting holds the write lock, so that every now and then it rests: whoever waits to write must not wait for all of it.
+    """
     with database.read() as session:
         held = {(one.book.slug, one.rule.id) for one in tallies_kept(session, registry) if one.as_of == on}
         governing = policies_in_force(session)
-    number = 0
+    number, rested_at = 0, time.monotonic()
     for book in registry:
         for rule in book.rules:
             if book.slug in governing and (book.slug, rule.id) not in held:
                 with database.write() as session:
                     rebuild(session, book, rule, on)
                 number += 1
+                if time.monotonic() - rested_at > LONGEST_HOLD:
+                    time.sleep(BREATH)
+                    rested_at = time.monotonic()
     return number
 
 
