@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, case, select
 
 from core.api import (
     DATA,
     LEAVE_DAYS,
     OF,
+    SOURCES,
     TAKE_LEAVE,
     BasisForm,
     Posting,
@@ -63,7 +64,7 @@ LEAVE = leave(
         approving("city", "待市里和派出单位共同审批", (CITY_OFFICE, SENDER), (CITY, UNIT)),
         approving("held", "没有写由谁批，留在县里研究", (COUNTY_OFFICE,), (COUNTY,), form=BasisForm),
     ),
-    facts={"派驻来源": sent_from},
+    facts={"派驻来源": case(SOURCES, value=sent_from)},
 )
 
 WORKFLOWS = (
