@@ -142,7 +142,7 @@ def breadcrumbs(session: Session, area_ids: Iterable[int], as_of: date) -> dict[
 
 
 def breadcrumb_text(session: Session, area_id: int, as_of: date) -> str:
-    """Give the way down to an area on a day as one word: 南阳市方城县杨集镇."""
+    """Give the way down to an area on a day as one word: 甲市乙县丙镇."""
     return "".join(area.name for area in breadcrumb(session, area_id, as_of))
 
 

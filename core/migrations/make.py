@@ -1,6 +1,6 @@
 """Writes a revision from the difference between the models and the revisions there are.
 
-`python -m core.migrations.make "Say what changes" [--plugin fangcheng_2022]` compares on a throw-away SQLite file; read what
+`python -m core.migrations.make "Say what changes" [--plugin NAME]` compares on a throw-away SQLite file; read what
 it wrote before it is committed: a rename, for one, looks to it like a loss and a gain.
 """
 
