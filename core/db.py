@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from enum import IntEnum
 from time import monotonic
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
 from sqlalchemy.engine import Connection
@@ -17,6 +18,22 @@ FAR = date(9999, 12, 31)
 STATEMENT_SECONDS = 60.0
 """How long a single statement of a page may take; commands have no such limit."""
 STEPS_BETWEEN_LOOKS = 200_000
+
+
+class Lock(IntEnum):
+    """The locks of PostgreSQL that are no table's, all in one place so that no two are the same."""
+
+    CHAIN = 6_218_001
+    TREE = 6_218_002
+    TALLIES = 6_218_003
+
+
+LOCKED: Final = {"key_share": True}
+"""How a row is held for a decision: against everyone else who holds it, not against rows that merely refer to it.
+
+References are checked while the trail and the tallies are written, under locks of their own: held against those too, two
+transactions would wait for each other.
+"""
 
 
 class Base(DeclarativeBase):

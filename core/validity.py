@@ -72,4 +72,4 @@ def dated_id(row: Any) -> int:
 def hold(session: Session, row: Base) -> None:
     """Keep others from changing a row until this transaction ends, so that what was just checked stays true."""
     model: Any = type(row)
-    session.execute(select(model.id).where(model.id == dated_id(row)).with_for_update())
+    session.execute(select(model.id).where(model.id == dated_id(row)).with_for_update(key_share=True))

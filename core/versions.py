@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from core.db import Base
+from core.db import LOCKED, Base
 from core.errors import Stale
 
 
@@ -20,6 +20,6 @@ def version_of(row: Base) -> int:
 
 def check_version(session: Session, row: Base, given: int | str | None) -> None:
     """Lock the row and refuse (Stale, 409) unless it is still as it was when the form was made."""
-    session.refresh(row, with_for_update=True)
+    session.refresh(row, with_for_update=LOCKED)
     if str(given) != str(version_of(row)):
         raise Stale("这条记录已被他人修改，您的提交没有写入。")

@@ -145,7 +145,7 @@ class Gate:
         if not 0 < ident <= _largest(key):
             raise OutsideError(model, ident)
         asked = select(model).where(key == ident, scope.within(replace(self.reach(scope.view), for_one=True)))
-        row = self.session.scalar(asked.with_for_update(of=model) if lock else asked)
+        row = self.session.scalar(asked.with_for_update(of=model, key_share=True) if lock else asked)
         if row is None:
             raise OutsideError(model, ident)
         if self.permission:

@@ -70,7 +70,9 @@ def _find(session: Session, username: str) -> _Known | None:
 def _open(database: Database, known: _Known | None, step: int | None, origin: Origin, at: datetime) -> str:
     with database.write() as session:
         session.info[ORIGIN] = origin
-        user = session.scalar(select(User).where(User.id == (known.id if known else 0)).with_for_update())
+        user = session.scalar(
+            select(User).where(User.id == (known.id if known else 0)).with_for_update(key_share=True)
+        )
         # What was checked outside this transaction must still hold inside it.
         if known is None or user is None or not user.is_enabled or user.password_hash != known.kept:
             raise WrongSecretError

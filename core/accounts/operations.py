@@ -160,7 +160,7 @@ def end_grant(session: Session, grant: Grant, *, by: User | None, on: date) -> N
 
 def get_user(session: Session, username: str) -> User:
     """Give the user of a name, locked until the end of the transaction."""
-    user = session.scalar(select(User).where(User.username == username).with_for_update())
+    user = session.scalar(select(User).where(User.username == username).with_for_update(key_share=True))
     if user is None:
         raise Missing(f"没有用户“{username}”。")
     return user

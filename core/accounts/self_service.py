@@ -94,7 +94,7 @@ def _check_secret(database: Database, user: User, password: str, origin: Origin,
 
 
 def _same(session: Session, user: User) -> User:
-    current = session.scalar(select(User).where(User.id == user.id).with_for_update())
+    current = session.scalar(select(User).where(User.id == user.id).with_for_update(key_share=True))
     if current is None or not current.is_enabled or current.password_hash != user.password_hash:
         raise WrongSecretError
     return current
@@ -102,4 +102,4 @@ def _same(session: Session, user: User) -> User:
 
 def _find(session: Session, username: str, *, lock: bool = False) -> User | None:
     asked = select(User).where(User.username == username.strip(), User.is_enabled)
-    return session.scalar(asked.with_for_update() if lock else asked)
+    return session.scalar(asked.with_for_update(key_share=True) if lock else asked)

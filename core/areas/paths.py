@@ -10,20 +10,19 @@ from sqlalchemy.orm import Session, aliased
 
 from core.areas.flatten import merged
 from core.areas.models import Area, AreaParent, AreaPath
-from core.db import FAR
+from core.db import FAR, Lock
 from core.sql import earlier, later
 from core.validity import DAWN
 
 Ids = Select[int]
 COLUMNS = ("descendant_id", "ancestor_id", "depth", "starts_on", "ends_on")
-TREE_LOCK = 6_218_002
 
 
 def hold_tree(session: Session, *, alone: bool) -> None:
     """Keep the tree and what is flattened from it steady until the transaction ends; new leaves may come side by side."""
     if session.get_bind().dialect.name == "postgresql":
         lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
-        session.execute(select(lock(TREE_LOCK)))
+        session.execute(select(lock(Lock.TREE)))
 
 
 def ever_below(area_id: int) -> Ids:

@@ -17,10 +17,9 @@ from sqlalchemy.orm import Session, SessionTransaction
 from core.accounts.masking import masked_phone
 from core.audit.models import AuditEvent
 from core.clock import now
-from core.db import Base
+from core.db import Base, Lock
 
 GENESIS: Final = "0" * 64
-CHAIN_LOCK: Final = 6_218_001
 WAITING: Final = "audit_waiting"
 ORIGIN: Final = "audit_origin"
 MASKED: Final = frozenset({"phone"})
@@ -139,7 +138,7 @@ def write_waiting(session: Session) -> None:
     session.flush()
     waiting: list[_Waiting] = session.info.pop(WAITING)
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(CHAIN_LOCK)))
+        session.execute(select(func.pg_advisory_xact_lock(Lock.CHAIN)))
     last = session.execute(
         select(AuditEvent.id, AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1)
     ).first()

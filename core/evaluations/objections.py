@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from core.audit.operations import Actor, record
+from core.db import LOCKED
 from core.errors import Refused, Stale
 from core.evaluations.models import Evaluation, Objection
 from core.evaluations.operations import Judge
@@ -27,7 +28,7 @@ def file_objection(
 ) -> Objection:
     """Object to one's own line of a result that is being signed or has been; one that waits for its answer is enough."""
     evaluation = sheet.evaluation
-    session.refresh(evaluation, with_for_update=True)
+    session.refresh(evaluation, with_for_update=LOCKED)
     if evaluation.state not in ("signing", "signed"):
         raise Stale("结果还没有报签，或者已被更正，现在不能申诉。")
     if subject_id not in sheet.names:
@@ -60,7 +61,7 @@ def answer_objection(
 ) -> None:
     """Answer an objection; one that is upheld is followed by sending the result back, or by a correction."""
     judge.must_be_among(book.scheme(evaluation.scheme).scorers, "答复申诉")
-    session.refresh(row, with_for_update=True)
+    session.refresh(row, with_for_update=LOCKED)
     if row.answered_on is not None:
         raise Stale("这件申诉已经答复。")
     row.answer = required_text(answer, "答复", "answer", TEXT_LIMIT)

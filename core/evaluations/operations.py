@@ -11,6 +11,7 @@ from core.areas.models import Area
 from core.areas.policies import values_of
 from core.audit.operations import Actor, record
 from core.clock import now
+from core.db import LOCKED
 from core.errors import Refused, Stale
 from core.evaluations.measure import Asked, Evidence, figures_of, grounds, measure, population
 from core.evaluations.models import Evaluation, Score
@@ -122,7 +123,7 @@ def _read_records(session: Session, book: PolicyBook, evaluation: Evaluation, on
 
 def hold_draft(session: Session, evaluation: Evaluation) -> None:
     """Lock an evaluation; Stale where it is being signed or has been."""
-    session.refresh(evaluation, with_for_update=True)
+    session.refresh(evaluation, with_for_update=LOCKED)
     if evaluation.state != "draft":
         raise Stale("考评结果已经报签，不能再改。要改的，先退回修改或者更正。")
 

@@ -11,6 +11,7 @@ from core.audit.operations import Actor, record
 from core.cadres.leaves import record_grade
 from core.cadres.models import Cadre
 from core.clock import now
+from core.db import LOCKED
 from core.errors import Refused, Stale
 from core.evaluations.measure import Ground, grounds
 from core.evaluations.models import Evaluation, Result, Score, SignOff
@@ -70,7 +71,7 @@ def sign(
     session: Session, judge: Judge, book: PolicyBook, evaluation: Evaluation, digest: str, on: date
 ) -> SignOff:
     """Sign what was shown, in the step whose turn it is; the first signature freezes the result, the last one publishes it."""
-    session.refresh(evaluation, with_for_update=True)
+    session.refresh(evaluation, with_for_update=LOCKED)
     sheet = sheet_of(session, book, evaluation)
     if evaluation.state not in ("draft", "signing"):
         raise Stale("这份结果已经签完，不能再签。")
@@ -159,7 +160,7 @@ def return_for_revision(
     session: Session, judge: Judge, book: PolicyBook, evaluation: Evaluation, reason: str | None
 ) -> None:
     """Send a submitted result back to be revised; whoever may sign in the present step may, and signatures given become void."""
-    session.refresh(evaluation, with_for_update=True)
+    session.refresh(evaluation, with_for_update=LOCKED)
     if evaluation.state != "signing":
         raise Stale("只有报签中的结果可以退回修改。")
     scheme = book.scheme(evaluation.scheme)
@@ -186,7 +187,7 @@ def correct(
     session: Session, judge: Judge, book: PolicyBook, evaluation: Evaluation, reason: str | None, on: date
 ) -> Evaluation:
     """Begin a further version of a signed result; the signed one stays in force until the correction is signed."""
-    session.refresh(evaluation, with_for_update=True)
+    session.refresh(evaluation, with_for_update=LOCKED)
     judge.must_be_among(book.scheme(evaluation.scheme).scorers, "更正")
     newest = find_evaluation(
         session, evaluation.policy, evaluation.scheme, evaluation.area_id, evaluation.period

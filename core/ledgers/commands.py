@@ -15,7 +15,7 @@ from core.areas.models import Area
 from core.areas.queries import get_area_by_code
 from core.audit.operations import Actor
 from core.clock import china_today, now
-from core.db import Database
+from core.db import LOCKED, Database
 from core.exchange.annotate import annotate
 from core.exchange.columns import Problem
 from core.exchange.messages import FileRefused
@@ -157,7 +157,7 @@ def export_command(key: str, dest: Path, code: str, on: datetime | None, as_json
 def undo_command(batch: int) -> None:
     """Take an import back whole, unless later work rests on it."""
     with open_database() as database, _said(), database.write() as session:
-        found = session.get(ImportBatch, batch, with_for_update=True)
+        found = session.get(ImportBatch, batch, with_for_update=LOCKED)
         if found is None:
             raise click.ClickException(f"没有第{batch}批导入。")
         undo_batch(session, COMMAND, found, now())

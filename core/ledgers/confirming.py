@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from core.audit.operations import Actor
+from core.db import LOCKED
 from core.errors import Stale
 from core.exchange.messages import FileRefused
 from core.jobs import Desk
@@ -31,7 +32,7 @@ def confirm_batch(desk: Desk, batch_id: int, plan: str, actor: Actor, at: dateti
             raise Stale(sentence("stale"))
         try:
             with desk.database.write() as session:
-                batch = session.get_one(ImportBatch, batch_id, with_for_update=True)
+                batch = session.get_one(ImportBatch, batch_id, with_for_update=LOCKED)
                 if batch.state != "checked" or batch.plan != plan:
                     raise Stale(sentence("not_checked"))
                 token = batch.token

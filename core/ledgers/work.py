@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from core.clock import now
-from core.db import Database
+from core.db import LOCKED, Database
 from core.exchange.messages import FileRefused
 from core.jobs import Desk, Kind
 from core.ledgers import operations
@@ -66,7 +66,7 @@ def keep(desk: Desk, batch_id: int, report: Report) -> None:
 def keep_anew(desk: Desk, batch_id: int, report: Report) -> None:
     """Keep the report of a check that found the tables changed, for the person to look at once more."""
     with desk.database.write() as session:
-        batch = session.get_one(ImportBatch, batch_id, with_for_update=True)
+        batch = session.get_one(ImportBatch, batch_id, with_for_update=LOCKED)
         if batch.state == "checked":
             batch.state = "checking"
             session.flush()

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal, null, select
+from sqlalchemy import ColumnElement, cast, literal, null, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
 
@@ -96,7 +96,10 @@ class Case:
                 return _literal(data.get(node.name))
             if isinstance(node, OF):
                 return _literal(self.words[node.name])
-            return _literal(self.figure(str(node.key))) if isinstance(node, P) else None
+            if not isinstance(node, P):
+                return None
+            figure = self.figure(str(node.key))
+            return cast(null(), node.type) if figure is None else _literal(figure)
 
         bound: ColumnElement[Any] = visitors.replacement_traverse(expression, {}, replace)  # type: ignore[call-overload]
         return bound

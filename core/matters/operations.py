@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from core.audit.operations import record
 from core.clock import now
+from core.db import LOCKED
 from core.errors import Missing, OperationError, Refused, Stale
 from core.inputs import optional_text
 from core.matters.case import Case, kept
@@ -97,7 +98,7 @@ def act_on(
 
 def hold_matter(case: Case, version: int | None) -> None:
     """Lock a matter's row, and refuse an act on a state that is no longer the one seen."""
-    case.session.refresh(case.matter, with_for_update=True)
+    case.session.refresh(case.matter, with_for_update=LOCKED)
     if version is not None and version != case.matter.version:
         raise Stale("这件事项已被他人办理，您的提交没有写入。")
 

@@ -34,12 +34,19 @@ def upgrade() -> None:
     "--plugin", "slug", default="core", help="The plugin whose tables are meant (default: the core's)."
 )
 def downgrade(revision: str, slug: str) -> None:
-    """Take the tables of the core, or of a plugin, back to REVISION ("base": before the first)."""
+    """Take the tables of the core, or of a plugin, back to REVISION ("base": before the first).
+
+    Before the core's first there is nothing that plugins' tables could refer to: they go with it.
+    """
     parts = {part.name: part for part in migrations.components(load_registry())}
     if slug not in parts:
         raise click.ClickException(f"{slug}没有自己的数据表；可以写：{'、'.join(parts)}。")
+    own = parts.pop(slug)
     with open_database() as database:
-        migrations.downgrade(database, revision, parts[slug])
+        if own is migrations.CORE and revision == "base":
+            for part in reversed(parts.values()):
+                migrations.downgrade(database, revision, part)
+        migrations.downgrade(database, revision, own)
     click.echo(f"数据表已退回到 {revision}。")
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.areas.models import AreaPath
+from core.db import Lock
 from core.engine.context import SOME
 from core.engine.run import answers_in_places
 from core.policy.rules import Rule
@@ -19,7 +20,6 @@ from core.tallies.editions import edition_of
 from core.tallies.models import Tally, TallyCount, TallyRow
 from core.tallies.queries import Kept, summed
 
-LOCK: Final = 6_218_002
 AS_IS: Final = {"synchronize_session": False}
 Row = tuple[int, int, int]
 ROWS: Any = TallyRow.__table__
@@ -29,7 +29,7 @@ COUNTS: Any = TallyCount.__table__
 def hold(session: Session) -> None:
     """Let one transaction at a time bring tallies up to date: each then sees all that was committed before it."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        session.execute(select(func.pg_advisory_xact_lock(Lock.TALLIES)))
 
 
 def rebuild(session: Session, book: PolicyBook, rule: Rule, as_of: date) -> Kept:

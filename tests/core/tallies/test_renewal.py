@@ -10,6 +10,7 @@ from core.cli import main
 from core.db import Database
 from core.jobs import jobs_of
 from core.registry import Registry
+from core.tallies import watch
 from core.tallies.models import Tally, TallyRow
 from core.tallies.renewal import renew
 from tests import ground as made_up
@@ -22,6 +23,7 @@ registry, app, ground = made_up.registry, made_up.app, made_up.ground
 def test_only_what_does_not_hold_is_counted(
     database: Database, registry: Registry, ground: made_up.Ground
 ) -> None:
+    watch._registries.pop(database.engine, None)
     assert renew(database, registry, made_up.DAY) == 8
     assert renew(database, registry, made_up.DAY) == 0
     with database.write() as session:
