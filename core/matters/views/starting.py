@@ -71,7 +71,9 @@ def start(slug: str, key: str) -> ResponseReturnValue:
     facts = [(SUBJECTS[workflow.about].title, _named(workflow, subject))] if subject else []
     facts.append(("依据", f"《{book.policy.title}》{norm.place}（{norm.id}）"))
     crumbs = [(CRUMB, to("matters.inbox")), ("发起", to("matters.choose"))]
-    return form_page(form, workflow.title, to("matters.inbox"), crumbs=crumbs, facts=facts, submit=act.title)
+    here = to("matters.start", slug=slug, key=key, subject=request.args.get("subject", type=int))
+    shown: dict[str, Any] = {"crumbs": crumbs, "facts": facts, "submit": act.title, "action": here}
+    return form_page(form, workflow.title, to("matters.inbox"), **shown)
 
 
 def _workflow(slug: str, key: str) -> tuple[PolicyBook, Workflow]:
