@@ -1,5 +1,6 @@
 """Every worked example of every plugin comes true on both databases, whichever way one asks."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -127,4 +128,10 @@ def _plain(explained: Explanation) -> tuple[Any, ...]:
     ]
     dates = status.part_from, status.part_to, status.due_on
     who = status.rule, status.subject_name, status.period, status.answer, status.reason
-    return *who, *dates, status.needs, sorted(map(str, records)), sorted(map(str, figures)), explained.facts
+    facts = {name: _unnumbered(value) for name, value in explained.facts.items()}
+    return *who, *dates, status.needs, sorted(map(str, records)), sorted(map(str, figures)), facts
+
+
+def _unnumbered(value: Any) -> Any:
+    """Give a fact without the number by which a basis names its matter: each database counts for itself."""
+    return re.sub(r"〔\d+〕$", "〔〕", value) if isinstance(value, str) else value
