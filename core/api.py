@@ -24,7 +24,6 @@ from core.demo.plan import (
 )
 from core.engine.context import SINCE, UNTIL
 from core.engine.deadlines import days_after, workdays_after
-from core.engine.facts import age_range
 from core.engine.heads import fewest_in_quarter, heads
 from core.engine.on_record import (
     OWN,
@@ -97,7 +96,17 @@ from core.matters.shapes.leaves import LEAVE_DAYS, TAKE_LEAVE, LeaveForm, leave
 from core.matters.shapes.needs import AnswerForm, help_asked
 from core.matters.shapes.praises import MeritForm, recommended
 from core.matters.shapes.problems import ProblemForm, problem
-from core.matters.shapes.steps import deciding, held, posted_on, refusal, sent_back, withdrawal
+from core.matters.shapes.steps import (
+    cell,
+    deciding,
+    held,
+    posted_on,
+    refusal,
+    sent_back,
+    standing,
+    undoing,
+    withdrawal,
+)
 from core.policy.effects import (
     Effect,
     consequence,
@@ -327,13 +336,13 @@ __all__ = [
     "add_years",
     "adjustment",
     "adverse",
-    "age_range",
     "allowances",
     "areas_of",
     "assisting",
     "at_risk",
     "away",
     "beyond_calendar",
+    "cell",
     "consequence",
     "contact_events",
     "contacts",
@@ -421,12 +430,14 @@ __all__ = [
     "served_years",
     "signed_for",
     "spells_of",
+    "standing",
     "team_sizes",
     "teams",
     "term_ends_on",
     "typed",
     "typical_case",
     "under_heading",
+    "undoing",
     "units_of",
     "whole_down",
     "withdrawal",

@@ -30,7 +30,9 @@ from core.api import (
     refusal,
     routes_by,
     sent_back,
+    standing,
     typical_case,
+    undoing,
     withdrawal,
 )
 from plugins.county_2021.choices import END_REASONS, INCENTIVES, OTHER
@@ -236,14 +238,7 @@ INCENTIVE = Workflow(
                 sent_back(),
             ),
         ),
-        Step(
-            key="given",
-            title="已落实",
-            by=(ORGANISATION,),
-            waits=False,
-            copies=(CADRE, SENDER),
-            acts=(Act(key="undo", title="收回", to="undone", undoes=True, needs_note=True),),
-        ),
+        standing("given", "已落实", (ORGANISATION,), undoing("收回"), copies=(CADRE, SENDER)),
     ),
     ends={"refused": "未落实", "undone": "已收回"},
 )

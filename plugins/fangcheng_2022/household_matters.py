@@ -1,9 +1,6 @@
-"""A household's way into, through and out of monitoring, and the alerts of departments; each decided by a person."""
+"""A household's way into, through and out of monitoring; each step decided by a person."""
 
-from typing import Any
-
-from marshmallow import ValidationError
-from sqlalchemy import ColumnElement, and_, case, exists, or_
+from sqlalchemy import and_, case, exists
 
 from core.api import (
     AS_OF,
@@ -18,24 +15,21 @@ from core.api import (
     Guard,
     HouseholdRisk,
     P,
-    Route,
     Step,
     Who,
     Workflow,
-    cross_check,
     days_after,
     deciding,
     form,
     one_of,
     recorded,
     risk_set,
-    sent_back,
+    standing,
+    undoing,
     withdrawal,
 )
 from plugins.fangcheng_2022.choices import (
-    ALERTS,
     CONCERNS,
-    FALL,
     MEASURES,
     NOT_STABLE,
     PUBLIC_EMPLOYEES,
@@ -121,14 +115,7 @@ ENTRY = Workflow(
                 ),
             ),
         ),
-        Step(
-            key="entered",
-            title="已纳入",
-            by=(COUNTY,),
-            waits=False,
-            copies=(TOWNSHIP, VILLAGE),
-            acts=(Act(key="undo", title="撤销认定", to="undone", undoes=True, needs_note=True),),
-        ),
+        standing("entered", "已纳入", (COUNTY,), undoing("撤销认定"), copies=(TOWNSHIP, VILLAGE)),
     ),
     ends={"refused": "未纳入", "withdrawn": "已撤回", "undone": "已撤销"},
 )
@@ -178,30 +165,26 @@ PLAN = Workflow(
             "running",
             effects=(recorded("help_plan", household=OF("subject"), note=DATA("lacks")),),
         ),
-        Step(
-            key="running",
-            title="落实中",
-            by=(VILLAGE, TOWNSHIP),
-            needs="any",
-            waits=False,
-            acts=(
-                Act(
-                    key="measure",
-                    title="登记一项措施",
-                    form=MeasureForm,
-                    effects=(
-                        recorded(
-                            "help_measure",
-                            on=DATA("carried_out_on"),
-                            household=OF("subject"),
-                            topic=DATA("measure"),
-                            note=DATA("carried_out"),
-                        ),
+        standing(
+            "running",
+            "落实中",
+            (VILLAGE, TOWNSHIP),
+            Act(
+                key="measure",
+                title="登记一项措施",
+                form=MeasureForm,
+                effects=(
+                    recorded(
+                        "help_measure",
+                        on=DATA("carried_out_on"),
+                        household=OF("subject"),
+                        topic=DATA("measure"),
+                        note=DATA("carried_out"),
                     ),
                 ),
-                Act(key="renew", title="修订计划", to="draft", needs_note=True),
-                Act(key="close", title="办结", to="closed", needs_note=True),
             ),
+            Act(key="renew", title="修订计划", to="draft", needs_note=True),
+            Act(key="close", title="办结", to="closed", needs_note=True),
         ),
     ),
     ends={"refused": "未同意", "withdrawn": "已撤回", "closed": "已办结"},
@@ -271,107 +254,9 @@ LEAVING = Workflow(
                 risk_set(household=OF("subject"), state=MONITORED_CLEARED, starts_on=AS_OF),
             ),
         ),
-        Step(
-            key="left",
-            title="已退出",
-            by=(COUNTY,),
-            waits=False,
-            copies=(TOWNSHIP, VILLAGE),
-            acts=(Act(key="undo", title="撤销退出", to="undone", undoes=True, needs_note=True),),
-        ),
+        standing("left", "已退出", (COUNTY,), undoing("撤销退出"), copies=(TOWNSHIP, VILLAGE)),
     ),
     ends={"refused": "未同意退出", "withdrawn": "已撤回", "undone": "已撤销"},
 )
 
-
-class AlertForm(FormSchema):
-    """What a department's data say about a household."""
-
-    department = form.Named(of="unit", required=True, metadata={"label": "推送部门"})
-    alert = one_of(ALERTS)
-    fall = form.Amount(load_default=None, metadata={"label": "收入减少（%）"})
-    what = form.Text(longest=300, multiline=True, required=True, metadata={"label": "比对情况"})
-
-    @cross_check
-    def _figure(self, data: dict[str, Any], **_: Any) -> None:
-        if data.get("alert") == FALL and data.get("fall") is None:
-            raise ValidationError({"fall": ["收入骤减的写明减少了百分之几。"]})
-
-
-class VerifiedForm(FormSchema):
-    """What the township found where it went."""
-
-    verified = form.Text(longest=300, multiline=True, required=True, metadata={"label": "核实情况"})
-    concern = one_of(CONCERNS, "属于哪方面的困难")
-    has_risk = form.Flag(metadata={"label": "存在返贫致贫风险"})
-
-
-DEPARTMENT = Who("unit_officer", of="department")
-is_sharp: ColumnElement[bool] = or_(
-    DATA("alert") != FALL, P("sharp_fall").is_(None), DATA("fall") >= P("sharp_fall")
-)
-ALERT = Workflow(
-    norm="FC-39",
-    key="alert",
-    title="预警核实",
-    about="household",
-    steps=(
-        Step(
-            key="draft",
-            title="待推送",
-            by=(DEPARTMENT, COUNTY),
-            needs="any",
-            acts=(
-                Act(
-                    key="push",
-                    title="推送乡镇",
-                    form=AlertForm,
-                    to="verifying",
-                    guards=(Guard(norm="FC-39", says="收入减少的幅度没有到设定的骤减线。", holds=is_sharp),),
-                ),
-            ),
-        ),
-        Step(
-            key="verifying",
-            title="待乡镇核实",
-            by=(TOWNSHIP,),
-            due=days_after(P("verification_days")),
-            acts=(
-                Act(
-                    key="verify",
-                    title="报核实结果",
-                    form=VerifiedForm,
-                    to=(
-                        Route("listing", DATA("has_risk").is_(True)),
-                        Route("cleared", DATA("has_risk").is_not(True)),
-                    ),
-                ),
-                sent_back(),
-            ),
-        ),
-        Step(
-            key="listing",
-            title="有风险，待列入排查",
-            by=(COUNTY,),
-            acts=(
-                Act(
-                    key="list",
-                    title="列入排查",
-                    to="listed",
-                    effects=(
-                        recorded(
-                            "household_concern",
-                            household=OF("subject"),
-                            topic=DATA("concern"),
-                            note=DATA("verified"),
-                        ),
-                    ),
-                ),
-                sent_back("verifying"),
-            ),
-        ),
-    ),
-    ends={"listed": "已列入排查", "cleared": "核实没有风险"},
-)
-
-WORKFLOWS = (ENTRY, PLAN, LEAVING, ALERT)
+WORKFLOWS = (ENTRY, PLAN, LEAVING)

@@ -29,6 +29,7 @@ from core.api import (
     load_parameters,
 )
 from plugins.fangcheng_2022 import (
+    alert_matters,
     checks,
     choices,
     coverages,
@@ -39,8 +40,10 @@ from plugins.fangcheng_2022 import (
     ledgers,
     own_checks,
     people_duties,
+    post_matters,
     project_checks,
     project_matters,
+    publicity_matters,
     reports,
     schemes,
     supervision,
@@ -125,7 +128,14 @@ def register_reports() -> Iterable[Report]:
 
 @hookimpl
 def register_workflows() -> Iterable[Workflow]:
-    return (*household_matters.WORKFLOWS, *project_matters.WORKFLOWS, *supervision.WORKFLOWS)
+    return (
+        *household_matters.WORKFLOWS,
+        alert_matters.ALERT,
+        project_matters.LIFE,
+        *publicity_matters.PUBLICITY,
+        post_matters.POST,
+        *supervision.WORKFLOWS,
+    )
 
 
 @hookimpl

@@ -20,6 +20,7 @@ from core.api import (
     form,
     one_of,
     problem,
+    standing,
 )
 from plugins.fangcheng_2022.choices import (
     DISCIPLINE_GROUP,
@@ -130,13 +131,12 @@ PETITION = Workflow(
                 ACCOUNT,
             ),
         ),
-        Step(
-            key="answered",
-            title="已答复",
-            by=(TOWNSHIP, COUNTY),
-            needs="any",
-            waits=False,
-            acts=(Act(key="reopen", title="没有解决，重新办理", to=GOES_TO, needs_note=True), ACCOUNT),
+        standing(
+            "answered",
+            "已答复",
+            (TOWNSHIP, COUNTY),
+            Act(key="reopen", title="没有解决，重新办理", to=GOES_TO, needs_note=True),
+            ACCOUNT,
         ),
     ),
     ends={},

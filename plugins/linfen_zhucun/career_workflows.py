@@ -31,7 +31,10 @@ from core.api import (
     follows_until,
     form,
     held,
+    posted_on,
     posting_ended,
+    standing,
+    undoing,
     year_end,
 )
 from plugins.linfen_zhucun.triggers import TRIGGERS
@@ -42,14 +45,12 @@ GROUNDS = {rule.norms[0]: rule for rule in TRIGGERS if rule.proposes == "recall"
 UNFIT = ("任期内工作变动", "身体原因不能正常履职")
 OF_CITY, OF_COUNTY = ("city",), ("county",)
 
-standing = (Posting.cadre_id == OF("cadre"), Posting.starts_on <= AS_OF, Posting.ends_on >= AS_OF)
-
 
 def current(column: Any) -> Any:
     """Give a fact of the cadre's posting on the day of the act."""
     return (
         select(column)
-        .where(*standing)
+        .where(*posted_on(AS_OF))
         .order_by(Posting.starts_on.desc(), Posting.id)
         .limit(1)
         .scalar_subquery()
@@ -200,12 +201,11 @@ RECALL = Workflow(
         noticing("county", "待县领导小组办公室决定", COUNTY),
         noticing("city", "待市领导小组办公室决定", CITY),
         noticing("held", "没有写由哪个办公室发通知，由市里写明依据后决定", CITY, AssignedForm),
-        Step(
-            key="recalled",
-            title="已召回",
-            by=(COUNTY, CITY),
-            needs="any",
-            waits=False,
+        standing(
+            "recalled",
+            "已召回",
+            (COUNTY, CITY),
+            undoing("撤销召回"),
             copies=(CADRE, SENDER),
             filings=(
                 Filing(key="archive", title="召回处理记入本人档案", by=SENDER, norm="LF-30"),
@@ -217,7 +217,6 @@ RECALL = Workflow(
                     due=days_after(P("fill_vacancy_days")),
                 ),
             ),
-            acts=(Act(key="undo", title="撤销召回", to="undone", undoes=True, needs_note=True),),
         ),
     ),
     ends={"dropped": "不予召回", "undone": "召回已撤销"},

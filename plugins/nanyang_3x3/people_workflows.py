@@ -23,6 +23,8 @@ from core.api import (
     posting_started,
     refusal,
     sent_back,
+    standing,
+    undoing,
     withdrawal,
 )
 from plugins.nanyang_3x3.checks import CHECKS
@@ -92,7 +94,7 @@ def asked_of_offices(
     submit = Act(key="submit", title="提交乡镇商议", form=asks, to="consulting", guards=(eligible,))
     agree = Act(key="agree", title="已商议同意", form=TalkForm, to="requesting")
     request = Act(key="request", title="发出请示", to="offices", letters=(f"request_{key}",))
-    cancel = Act(key="cancel", title="撤销", to="withdrawn", undoes=True, needs_note=True)
+    cancel = undoing("撤销", "withdrawn", "cancel")
     back = sent_back()
     take_back = withdrawal(UNIT)
     offices = tuple(Who(role, of=of) for role in OFFICES)
@@ -112,14 +114,7 @@ def asked_of_offices(
             needs=P("approving_offices"),
             acts=(approve, refusal(), back, take_back),
         ),
-        Step(
-            key="approved",
-            title="已批准",
-            by=offices[:1],
-            waits=False,
-            copies=(UNIT, Who("township_officer", of=of)),
-            acts=(cancel,),
-        ),
+        standing("approved", "已批准", offices[:1], cancel, copies=(UNIT, Who("township_officer", of=of))),
     )
     ends = {"refused": "未批准", "withdrawn": "已撤回"}
     return Workflow(

@@ -1,4 +1,4 @@
-"""Cases, demonstration points, monthly meetings and observation points: each on record once it is agreed."""
+"""Cases, demonstration points and observation points: each on record once it is agreed."""
 
 from typing import Any
 
@@ -14,7 +14,6 @@ from core.api import (
     Grouping,
     GroupingArea,
     Guard,
-    Route,
     Step,
     Who,
     Workflow,
@@ -22,12 +21,14 @@ from core.api import (
     one_of,
     recorded,
     sent_back,
+    standing,
+    undoing,
     withdrawal,
 )
-from plugins.nanyang_3x3.registers import AGENDA, DEPARTMENTS, MEETING_WAYS, RESULTS
+from plugins.nanyang_3x3.registers import RESULTS
 
 CITY, UNIT = Who("city_officer"), Who("unit_officer", "unit")
-HEAD, DEPUTY, LEADER = Who("zone_head"), Who("zone_deputy"), Who("group_leader")
+HEAD, DEPUTY = Who("zone_head"), Who("zone_deputy")
 LONG: dict[str, Any] = {"longest": 2000, "multiline": True}
 
 
@@ -95,13 +96,12 @@ CASE = Workflow(
                 Act(key="keep", title="不选用", to="kept", needs_note=True),
             ),
         ),
-        Step(
-            key="published",
-            title="已刊登",
-            by=(CITY,),
-            waits=False,
+        standing(
+            "published",
+            "已刊登",
+            (CITY,),
+            undoing("撤下", "kept"),
             copies=(UNIT, Who("group_leader", of="county")),
-            acts=(Act(key="undo", title="撤下", to="kept", undoes=True, needs_note=True),),
         ),
     ),
     ends={"kept": "未刊登", "withdrawn": "已撤回"},
@@ -181,89 +181,11 @@ POINT = Workflow(
                         ),
                     ),
                 ),
-                Act(key="drop", title="不再培育", to="dropped", undoes=True, needs_note=True),
+                undoing("不再培育", "dropped", "drop"),
             ),
         ),
     ),
     ends={"built": "已建成", "dropped": "不再培育"},
-)
-
-
-class MeetingForm(FormSchema):
-    """A monthly meeting: who came, what was on its agenda, what was found."""
-
-    held_on = form.Day(required=True, metadata={"label": "会议日期"})
-    way = one_of(MEETING_WAYS, "形式")
-    deputy = form.Text(longest=60, load_default=None, metadata={"label": "到会的副片长"})
-    organisation = form.Flag(metadata={"label": "县组织部门到会"})
-    revitalisation = form.Flag(metadata={"label": "县乡村振兴部门到会"})
-    results = form.Flag(metadata={"label": "点评了成效、定了下步计划"})
-    weak_points = form.Flag(metadata={"label": "研究了短板、协调了问题"})
-    minutes = form.Text(**LONG, required=True, metadata={"label": "纪要"})
-    problems = form.Text(
-        longest=500,
-        multiline=True,
-        load_default=None,
-        metadata={"label": "查出的问题", "hint": "没有就不填。"},
-    )
-
-
-class MendedForm(FormSchema):
-    """What came of the problems a meeting found."""
-
-    outcome = form.Text(longest=500, multiline=True, required=True, metadata={"label": "整改情况"})
-
-
-def at_meeting(kind: str, when: Any, topic: Any = None, note: Any = None) -> Any:
-    """Give the record of something at the meeting, where it was so."""
-    more = {"topic": topic} if topic is not None else {}
-    return recorded(kind, on=DATA("held_on"), when=when, county=OF("county"), note=note, **more)
-
-
-MEETING = Workflow(
-    norm=("NY-36", "NY-37"),
-    key="meeting",
-    title="月度点评会",
-    about="area",
-    steps=(
-        Step(
-            key="draft",
-            title="待登记",
-            by=(LEADER,),
-            acts=(
-                Act(
-                    key="record",
-                    title="登记会议",
-                    form=MeetingForm,
-                    to=(
-                        Route("closed", DATA("problems").is_(None)),
-                        Route("following", DATA("problems").is_not(None)),
-                    ),
-                    effects=(
-                        at_meeting("commentary_meeting", True, DATA("way"), DATA("minutes")),
-                        at_meeting("deputy_invited", DATA("deputy").is_not(None), note=DATA("deputy")),
-                        *(
-                            at_meeting("department_attending", DATA(field), topic)
-                            for field, topic in zip(
-                                ("organisation", "revitalisation"), DEPARTMENTS.codes(), strict=True
-                            )
-                        ),
-                        *(
-                            at_meeting("agenda_item", DATA(field), topic)
-                            for field, topic in zip(("results", "weak_points"), AGENDA.codes(), strict=True)
-                        ),
-                    ),
-                ),
-            ),
-        ),
-        Step(
-            key="following",
-            title="问题待整改",
-            by=(LEADER,),
-            acts=(Act(key="mended", title="已整改", form=MendedForm, to="closed"),),
-        ),
-    ),
-    ends={"closed": "已登记"},
 )
 
 
@@ -332,16 +254,9 @@ OBSERVATION = Workflow(
                 sent_back(),
             ),
         ),
-        Step(
-            key="confirmed",
-            title="已确认",
-            by=(CITY,),
-            waits=False,
-            copies=(HEAD,),
-            acts=(Act(key="cancel", title="撤销", to="withdrawn", undoes=True, needs_note=True),),
-        ),
+        standing("confirmed", "已确认", (CITY,), undoing("撤销", "withdrawn", "cancel"), copies=(HEAD,)),
     ),
     ends={"withdrawn": "已撤回"},
 )
 
-WORKFLOWS = (CASE, POINT, MEETING, OBSERVATION)
+WORKFLOWS = (CASE, POINT, OBSERVATION)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from core.matters.shapes.steps import Due, Leads, held, withdrawal
+from core.matters.shapes.steps import Due, Leads, held, standing, undoing, withdrawal
 from core.policy.effects import posting_ended
 from core.policy.workflow import DATA, OF, Act, Guard, Route, Step, Who, Workflow
 from core.web import fields as form
@@ -76,10 +76,7 @@ def _approved(stages: tuple[Step, ...], copies: tuple[Who, ...]) -> Step:
     """Those who gave the last consent may take it back: the posting goes on as if it had not been given."""
     last = [step.by for step in stages if any(act.effects for act in step.acts)]
     by = tuple(dict.fromkeys(who for whos in last for who in whos))
-    cancel = Act(key="cancel", title="撤销调整", to="withdrawn", undoes=True, needs_note=True)
-    return Step(
-        key="approved", title="已同意", by=by, needs="any", waits=False, copies=copies, acts=(cancel,)
-    )
+    return standing("approved", "已同意", by, undoing("撤销调整", "withdrawn", "cancel"), copies=copies)
 
 
 def routes_by(expression: ColumnElement[Any], to: Mapping[Any, str]) -> tuple[Route, ...]:

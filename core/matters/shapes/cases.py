@@ -1,6 +1,6 @@
 """A typical case: written, looked at, published; whoever did well may be commended when it fits."""
 
-from core.matters.shapes.steps import withdrawal
+from core.matters.shapes.steps import standing, undoing, withdrawal
 from core.policy.effects import Effect
 from core.policy.workflow import Act, Step, Who, Workflow
 from core.web import fields as form
@@ -45,7 +45,6 @@ def typical_case(
     keep = Act(key="keep", title="不宣传", to="kept", needs_note=True)
     back = Act(key="return", title="退回修改", to="draft", needs_note=True)
     praise = Act(key="praise", title=praise_word, form=PraiseForm, to="praised", effects=praised)
-    undo = Act(key="undo", title="撤下", to="kept", undoes=True, needs_note=True)
     steps = (
         Step(key="draft", title="待报送", by=writers, needs="any", acts=(submit, withdrawal(*writers))),
         Step(
@@ -55,7 +54,7 @@ def typical_case(
             needs="any",
             acts=(publish, keep, back, withdrawal(*writers)),
         ),
-        Step(key="published", title="已宣传", by=editors, needs="any", waits=False, acts=(praise, undo)),
+        standing("published", "已宣传", editors, praise, undoing("撤下", "kept")),
     )
     ends = {"kept": "未宣传", "praised": f"已{praise_word}", "withdrawn": "已撤回"}
     return Workflow(norm=norm, key=key, title=title, about=about, steps=steps, ends=ends)

@@ -1,6 +1,7 @@
 """Something adverse: proposed with its evidence, the one concerned is heard, a named person decides, and it can be taken back."""
 
 from core.matters.shapes.forms import BasisForm
+from core.matters.shapes.steps import standing, undoing
 from core.policy.effects import Effect
 from core.policy.workflow import Act, Guard, Step, Who, Workflow
 from core.web import fields as form
@@ -50,20 +51,11 @@ def adverse(
         letters=letters,
     )
     drop = Act(key="drop", title="不作处理", to="dropped", needs_note=True)
-    undo = Act(key="undo", title="撤销决定", to="undone", undoes=True, needs_note=True)
     steps = (
         Step(key="draft", title="待提出", by=proposers, needs="any", acts=(propose,)),
         Step(key="hearing", title="待说明情况", by=concerned, needs="any", acts=(state, skip)),
         Step(key="deciding", title="待决定", by=deciders, needs="any", acts=(decide, drop)),
-        Step(
-            key="decided",
-            title="已决定",
-            by=deciders,
-            needs="any",
-            waits=False,
-            copies=concerned,
-            acts=(undo,),
-        ),
+        standing("decided", "已决定", deciders, undoing("撤销决定"), copies=concerned),
     )
     ends = {"dropped": "不作处理", "undone": "决定已撤销"}
     return Workflow(

@@ -6,7 +6,7 @@ from marshmallow import ValidationError
 from sqlalchemy import ColumnElement, exists
 
 from core.cadres.models import Leave, Posting
-from core.matters.shapes.steps import Leads, posted_on, withdrawal
+from core.matters.shapes.steps import Leads, posted_on, standing, undoing, withdrawal
 from core.policy.effects import leave_ended, leave_taken
 from core.policy.workflow import DATA, OF, Act, Guard, Step, Who, Workflow
 from core.sql import days_between
@@ -87,13 +87,5 @@ def leave(
 def _approved(by: tuple[Who, ...], copies: tuple[Who, ...]) -> Step:
     effects = (leave_ended(last_day=DATA("last_day")),)
     back = Act(key="back", title="提前返岗销假", to="ended", form=BackForm, effects=effects)
-    cancel = Act(key="cancel", title="撤销请假", to="withdrawn", undoes=True, needs_note=True)
-    return Step(
-        key="approved",
-        title="已批准",
-        by=by,
-        needs="any",
-        waits=False,
-        copies=copies,
-        acts=(back, cancel),
-    )
+    cancel = undoing("撤销请假", "withdrawn", "cancel")
+    return standing("approved", "已批准", by, back, cancel, copies=copies)

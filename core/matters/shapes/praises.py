@@ -1,7 +1,7 @@
 """Something good said of somebody: recommended with its facts, decided by a named person, told to the unit as advice."""
 
 from core.matters.shapes.forms import BasisForm
-from core.matters.shapes.steps import refusal
+from core.matters.shapes.steps import refusal, standing, undoing
 from core.policy.effects import Effect
 from core.policy.workflow import Act, Guard, Step, Who, Workflow
 from core.web import fields as form
@@ -31,19 +31,10 @@ def recommended(
     """Give the workflow of a recommendation; the letter it sends is advice, and taking it back undoes its effects."""
     recommend = Act(key="recommend", title="推荐", form=asks, to="deciding", guards=guards)
     decide = Act(key="decide", title="决定", form=BasisForm, to="decided", letters=letters, effects=effects)
-    cancel = Act(key="cancel", title="撤销", to="cancelled", undoes=True, needs_note=True)
     steps = (
         Step(key="draft", title="待推荐", by=recommenders, needs="any", acts=(recommend,)),
         Step(key="deciding", title="待决定", by=deciders, needs="any", acts=(decide, refusal())),
-        Step(
-            key="decided",
-            title="已决定",
-            by=deciders,
-            needs="any",
-            waits=False,
-            copies=copies,
-            acts=(cancel,),
-        ),
+        standing("decided", "已决定", deciders, undoing("撤销", "cancelled", "cancel"), copies=copies),
     )
     ends = {"refused": "未采纳", "cancelled": "已撤销"}
     return Workflow(norm=norm, key=key, title=title, about=about, steps=steps, ends=ends, single=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 
 from core.cadres.models import Posting
 from core.matters.shapes.forms import Form
@@ -26,6 +26,18 @@ def sent_back(to: str = "draft") -> Act:
 def refusal(to: str = "refused") -> Act:
     """Give the act that says no, with the reason."""
     return Act(key="refuse", title="不同意", to=to, needs_note=True)
+
+
+def undoing(title: str, to: str = "undone", key: str = "undo") -> Act:
+    """Give the act that takes back what was decided, with the reason, and undoes all it did."""
+    return Act(key=key, title=title, to=to, undoes=True, needs_note=True)
+
+
+def standing(
+    key: str, title: str, by: tuple[Who, ...], *acts: Act, copies: tuple[Who, ...] = (), **more: Any
+) -> Step:
+    """Give the step in which something decided stands: nobody waits for it, any of some people may still act on it."""
+    return Step(key=key, title=title, by=by, needs="any", waits=False, copies=copies, acts=acts, **more)
 
 
 def deciding(
@@ -80,6 +92,11 @@ def held(
 def posted_on(day: ColumnElement[Any]) -> tuple[ColumnElement[bool], ...]:
     """Give the conditions that a posting of the matter's cadre holds on a day."""
     return Posting.cadre_id == OF("cadre"), Posting.starts_on <= day, Posting.ends_on >= day
+
+
+def cell(column: Any) -> ColumnElement[Any]:
+    """Give a cell of the row that the matter is about, in one of a plugin's own tables."""
+    return select(column).where(column.class_.id == OF("subject")).scalar_subquery()
 
 
 def chosen(name: str, *words: str) -> ColumnElement[bool]:

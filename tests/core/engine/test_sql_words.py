@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from sqlalchemy import Boolean, Date, Integer, cast, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from core.engine.facts import age_range
 from core.sql import (
     add_days,
     add_years,
@@ -99,41 +98,3 @@ def test_shared_value_of_a_group_keeps_its_type(session: Session, values: list[A
     found = session.scalar(select(the_value(rows.c.v)))
     assert found == values[0]
     assert type(found) is type(values[0])
-
-
-def ages(births: list[date], on: date) -> tuple[int, int]:
-    every = [years_of(born, on) for born in births]
-    return min(every), max(every)
-
-
-@on_both
-@given(age=st.integers(16, 70), age_on=edges, moved=st.integers(-2500, 2500))
-def test_age_without_a_birth_date_is_the_range_of_every_birthday_that_fits(
-    session: Session, age: int, age_on: date, moved: int
-) -> None:
-    on = age_on + timedelta(days=moved)
-    first = age_on - timedelta(days=(age + 1) * 366 + 2)
-    births = [first + timedelta(days=n) for n in range(740)]
-    fitting = [born for born in births if years_of(born, age_on) == age]
-    assert said(session, *_range(None, age, age_on, on)) == ages(fitting, on)
-
-
-@on_both
-@given(born=edges, lived=st.integers(0, 30000))
-def test_age_with_a_birth_date_is_known(session: Session, born: date, lived: int) -> None:
-    on = born + timedelta(days=lived)
-    assert said(session, *_range(born, None, None, on)) == (years_of(born, on),) * 2
-
-
-def test_age_of_nobody_knows_what_is_unknown(session: Session) -> None:
-    assert said(session, *_range(None, None, None, date(2023, 6, 1))) == (None, None)
-
-
-def _range(born: date | None, age: int | None, age_on: date | None, on: date) -> tuple[Any, Any]:
-    row = select(
-        cast(literal(born, Date), Date).label("born") if born is None else day(born).label("born"),
-        cast(literal(age, Integer), Integer).label("age"),
-        cast(literal(age_on, Date), Date).label("age_on") if age_on is None else day(age_on).label("age_on"),
-        day(on).label("on"),
-    ).subquery()
-    return age_range(row.c.born, row.c.age, row.c.age_on, row.c["on"])
