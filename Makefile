@@ -3,6 +3,8 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; exit; }; done; echo python3)
 BIN := .venv/bin
 WORKERS ?= 2
+# Images often forbid bytecode; without it each of the hundreds of processes of a test run compiles all its libraries.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup test-needs serve test check bench pictures docs lock clean

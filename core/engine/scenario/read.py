@@ -12,8 +12,13 @@ import yaml
 
 from core.clock import CHINA
 
+try:  # libyaml reads eight times as fast; a build without it does as well
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:
+    from yaml import SafeLoader  # type: ignore[assignment]
 
-class _TextLoader(yaml.SafeLoader):
+
+class _TextLoader(SafeLoader):
     """Leaves every scalar as the text that stands there, and refuses a key that stands twice; `<<` takes over another mapping."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {  # type: ignore[misc]
