@@ -1,6 +1,7 @@
 """Fixtures for every test: real databases of both dialects, and a real browser."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,15 +9,17 @@ from playwright.sync_api import Browser, Page
 
 from core.db import Database
 from tests.browser import launch_chromium, watched_page
-from tests.databases import DIALECTS, Stores, create_database, drop_database, postgres_server
+from tests.databases import DIALECTS, Lay, Stores, create_database, drop_database, postgres_server
 from tests.postgres import NoServerError
 from tests.room import close_room, open_room
+from tests.routes import share_builders
 
 ROOM = pytest.StashKey[Path]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Open the folder that the workers of this run share."""
+    """Open the folder that the workers of this run share; let its apps share what their routes are compiled to."""
+    share_builders()
     if not hasattr(config, "workerinput"):
         config.stash[ROOM] = open_room()
 
@@ -46,6 +49,12 @@ def database(request: pytest.FixtureRequest, _stores: Stores) -> Iterator[Databa
             yield database
     except NoServerError as reason:
         pytest.skip(str(reason))
+
+
+@pytest.fixture
+def laid(database: Database, _stores: Stores) -> Lay:
+    """Give what fills the database: `laid(build, *given)` runs `build(database, *given)` once, and copies from then on."""
+    return partial(_stores.laid, database.dialect)
 
 
 @pytest.fixture(params=DIALECTS)

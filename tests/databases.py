@@ -1,13 +1,16 @@
-"""Real databases for the tests: a SQLite file and a PostgreSQL database per worker, emptied after use."""
+"""Real databases for the tests: a SQLite file and a PostgreSQL database per worker, emptied after use.
+
+What many tests begin with is laid once and copied from then on.
+"""
 
 import gc
 import os
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import psycopg
 from sqlalchemy import make_url
@@ -18,6 +21,10 @@ from tests.postgres import NoServerError, start_server
 from tests.room import alone_in, current_room
 
 DIALECTS = ("sqlite", "postgresql")
+Told = TypeVar("Told")
+Lay = Callable[..., Any]
+Kept = dict[Hashable, tuple[Any, Any, tuple[Any, ...]]]
+"""Copies of what was laid: with what its maker told of it, and what it was given (whose ids must stay taken)."""
 
 EMPTY_POSTGRES = """
     DO $$ DECLARE used record; BEGIN
@@ -39,14 +46,46 @@ EMPTY_POSTGRES = """
 """Only tables that were written to have a size. Deleting a few rows is cheaper than truncating, which makes
 new files for the table and for all that refer to it; what was deleted too often is truncated in the end."""
 
+COPY_POSTGRES = """
+    CREATE SCHEMA {kept};
+    DO $$ DECLARE used record; BEGIN
+        FOR used IN
+            SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind = 'r' AND n.nspname = 'public' AND pg_relation_size(c.oid) > 0
+        LOOP
+            EXECUTE format('CREATE TABLE {kept}.%1$I AS TABLE public.%1$I', used.name);
+        END LOOP;
+    END $$;
+    CREATE TABLE {kept}."last values" AS
+        SELECT format('%I.%I', schemaname, sequencename) AS name, last_value
+        FROM pg_sequences WHERE last_value IS NOT NULL AND schemaname = 'public'
+"""
+
+LAY_POSTGRES = """
+    DO $$ DECLARE used record; BEGIN
+        FOR used IN SELECT tablename AS name FROM pg_tables WHERE schemaname = '{kept}' AND tablename <> 'last values'
+        LOOP
+            EXECUTE format('INSERT INTO public.%1$I TABLE {kept}.%1$I', used.name);
+        END LOOP;
+        PERFORM setval(name, last_value) FROM {kept}."last values";
+    END $$
+"""
+
 
 class Store(Protocol):
     """A worker's database of one dialect, with tables; its engine stays, and so do compiled statements."""
 
     database: Database
+    kept: Kept
 
     def empty(self) -> None:
         """Remove every row; the tables stay."""
+
+    def copy(self) -> Any:
+        """Give a copy of every row there is."""
+
+    def lay(self, copy: Any) -> None:
+        """Put the rows of a copy into the empty tables."""
 
     def close(self) -> None:
         """Remove the database."""
@@ -59,19 +98,28 @@ class SqliteStore:
         self.file = folder / f"{uuid.uuid4().hex}.db"
         self.database = Database(f"sqlite:///{self.file}")
         Base.metadata.create_all(self.database.engine)
-        self.template = sqlite3.connect(":memory:")
-        with sqlite3.connect(self.file) as source:
-            source.backup(self.template)
-        source.close()
+        self.template = self.copy()
+        self.kept: Kept = {}
 
     def empty(self) -> None:
+        self.lay(self.template)
+
+    def copy(self) -> sqlite3.Connection:
+        copy = sqlite3.connect(":memory:")
+        with sqlite3.connect(self.file) as source:
+            source.backup(copy)
+        source.close()
+        return copy
+
+    def lay(self, copy: sqlite3.Connection) -> None:
         with sqlite3.connect(self.file, timeout=2) as target:
             target.execute("PRAGMA synchronous = OFF")
-            self.template.backup(target)
+            copy.backup(target)
         target.close()
 
     def close(self) -> None:
-        self.template.close()
+        for copy in (self.template, *(copy for copy, _told, _given in self.kept.values())):
+            copy.close()
         self.database.close()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.file}{suffix}").unlink(missing_ok=True)
@@ -89,9 +137,18 @@ class PostgresStore:
         # Triggers that guard append-only tables must not stop the broom.
         self.cleaner.execute("SET session_replication_role = replica")
         self.cleaner.execute("SET lock_timeout = '2s'")
+        self.kept: Kept = {}
 
     def empty(self) -> None:
         self.cleaner.execute(EMPTY_POSTGRES)
+
+    def copy(self) -> str:
+        schema = f"kept_{len(self.kept)}"
+        self.cleaner.execute(COPY_POSTGRES.format(kept=schema))
+        return schema
+
+    def lay(self, copy: str) -> None:
+        self.cleaner.execute(LAY_POSTGRES.format(kept=copy))
 
     def close(self) -> None:
         self.cleaner.close()
@@ -119,6 +176,21 @@ class Stores:
         except (sqlite3.OperationalError, psycopg.Error):
             self._discard(dialect)
             raise
+
+    def laid(self, dialect: str, build: Callable[..., Told], *given: Any) -> Told:
+        """Let `build` fill the lent database and give what it tells; for the same `given`, later, copy what it laid.
+
+        What is told is shared by the tests that ask for it: it says where things are, and nobody changes it.
+        """
+        store = self._store(dialect)
+        key = (build, *map(id, given))
+        if key not in store.kept:
+            told = build(store.database, *given)
+            store.kept[key] = store.copy(), told, given
+            return told
+        copy, told, _given = store.kept[key]
+        store.lay(copy)
+        return told
 
     def close(self) -> None:
         """Remove all of them."""

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 import pytest
 from flask import Flask
 
 from core.activities.models import Activity
-from core.app import create_app
 from core.areas.policies import enable_policy
 from core.config import Config
 from core.db import Database
@@ -29,7 +29,9 @@ from core.policy.periods import MONTH, YEAR
 from core.policy.rules import Check, Count, Coverage, Duty, Need, Standing
 from core.policy.vocabulary import OWN_WORDS, ActivityKind, Choice, ChoiceItem, GroupingKind
 from core.registry import PolicyBook, Registry
+from tests.databases import Lay
 from tests.factories import CLERK, Make
+from tests.people import quick_app
 
 DAY = date(2023, 9, 20)
 PHONE = "13812345678"
@@ -255,19 +257,25 @@ def lay(database: Database, registry: Registry) -> Ground:
         )
 
 
+@cache
+def both() -> Registry:
+    """Give the registry of the two policies, the same to all tests."""
+    return Registry(books={book.slug: book for book in books()})
+
+
 @pytest.fixture
 def registry() -> Registry:
     """Give the two policies of the made-up city."""
-    return Registry(books={book.slug: book for book in books()})
+    return both()
 
 
 @pytest.fixture
 def app(database: Database, config: Config, registry: Registry, cheap_passwords: None) -> Flask:
     """Give the app with the two policies."""
-    return create_app(config, database, registry)
+    return quick_app(config, database, registry)
 
 
 @pytest.fixture
-def ground(database: Database, registry: Registry) -> Ground:
+def ground(laid: Lay, registry: Registry) -> Ground:
     """Give the made-up city."""
-    return lay(database, registry)
+    return laid(lay, registry)

@@ -28,6 +28,26 @@ def test_each_test_finds_an_empty_database_whose_numbers_start_anew(database: Da
     assert _add_area(database) == 1
 
 
+def test_what_was_laid_once_is_copied_and_numbers_go_on_behind_it(database: Database) -> None:
+    stores, built = Stores(), []
+
+    def build(lent: Database) -> int:
+        built.append(lent)
+        return _add_area(lent)
+
+    for _turn in range(2):
+        with stores.lend(database.dialect) as lent:
+            assert stores.laid(database.dialect, build) == 1
+            with lent.read() as session:
+                assert _areas(session) == 1
+            with lent.write() as session:
+                session.add(area := Area(code="411301", name="乙市", level="city"))
+                session.flush()
+                assert area.id == 2
+    assert len(built) == 1
+    stores.close()
+
+
 def test_every_table_is_there(database: Database) -> None:
     assert set(inspect(database.engine).get_table_names()) >= set(Base.metadata.tables)
 

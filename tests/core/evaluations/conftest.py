@@ -16,6 +16,7 @@ from core.policy.periods import QUARTER
 from core.policy.rules import Count
 from core.policy.scheme import Factor, LocalRules, Scheme, Signer, Signing
 from core.registry import PolicyBook, Registry
+from tests.databases import Lay
 from tests.factories import Make
 from tests.people import quick_app
 
@@ -63,7 +64,7 @@ def book() -> PolicyBook:
     return make.book("sample", (points,), norms=norms, schemes=(QUARTERLY,))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def registry() -> Registry:
     own = book()
     return Registry(books={own.slug: own})
@@ -75,7 +76,11 @@ def app(database: Database, config: Config, registry: Registry, cheap_passwords:
 
 
 @pytest.fixture
-def ground(database: Database, registry: Registry) -> Ground:
+def ground(laid: Lay, registry: Registry) -> Ground:
+    return laid(lay, registry)
+
+
+def lay(database: Database, registry: Registry) -> Ground:
     with database.write() as session:
         ensure_calendar(session)
         make = Make(session)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from core.db import Database
 from tests.core.ledgers.town import Town, settle
+from tests.databases import Lay
 
 
 @pytest.fixture
-def town(database: Database) -> Town:
+def town(laid: Lay) -> Town:
     """Give a county with a village on record, and another county beside it."""
-    return settle(database)
+    return laid(settle)

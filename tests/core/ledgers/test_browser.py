@@ -10,7 +10,6 @@ from flask import Flask
 from playwright.sync_api import Browser
 from waitress.server import create_server
 
-from core.app import create_app
 from core.config import Config
 from core.db import Database
 from core.jobs import jobs_of
@@ -19,7 +18,7 @@ from core.registry import PolicyBook, Registry
 from tests.browser import axe_violations, watched_page
 from tests.core.ledgers.garden import HARVESTS, ORCHARDS
 from tests.core.ledgers.town import FORM, Town, entry, workbook
-from tests.people import People
+from tests.people import People, quick_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 
@@ -28,7 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"
 def app(database: Database, config: Config, cheap_passwords: None) -> Flask:
     policy = Policy("sample", "示例办法", "试行机关", "city")
     book = PolicyBook(policy=policy, folder=config.directory, ledgers=(FORM, ORCHARDS, HARVESTS))
-    return create_app(config, database, Registry(books={"sample": book}))
+    return quick_app(config, database, Registry(books={"sample": book}))
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from core.app import create_app
 from core.audit.models import AuditEvent
 from core.config import Config
 from core.db import FAR, Database
@@ -14,7 +13,7 @@ from core.policy.norm import Policy
 from core.registry import PolicyBook, Registry
 from tests.core.ledgers.garden import HARVESTS, ORCHARDS, PEARS, Orchard
 from tests.core.ledgers.town import Town
-from tests.people import People, Visitor
+from tests.people import People, Visitor, quick_app
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 LIST = f"/ledgers/{ORCHARDS.key}/records/"
@@ -39,7 +38,7 @@ def app(database: Database, config: Config, cheap_passwords: None) -> Flask:
     policy = Policy("sample", "示例办法", "试行机关", "city")
     ledgers = (ORCHARDS, PEARS, HARVESTS)
     book = PolicyBook(policy=policy, folder=config.directory, ledgers=ledgers)
-    return create_app(config, database, Registry(books={"sample": book}))
+    return quick_app(config, database, Registry(books={"sample": book}))
 
 
 @pytest.fixture

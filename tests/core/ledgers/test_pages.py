@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from core.app import create_app
 from core.audit.models import AuditEvent
 from core.cadres.models import Cadre
 from core.config import Config
@@ -21,7 +20,7 @@ from core.policy.norm import Policy
 from core.registry import PolicyBook, Registry
 from tests.core.ledgers.town import FORM, ON, Town, entry, workbook
 from tests.factories import Make
-from tests.people import People, Visitor
+from tests.people import People, Visitor, quick_app
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -31,7 +30,7 @@ def app(database: Database, config: Config, cheap_passwords: None) -> Flask:
     """The app with a policy that has the ledger; jobs are done where they are handed over."""
     policy = Policy("sample", "示例办法", "试行机关", "city")
     book = PolicyBook(policy=policy, folder=config.directory, ledgers=(FORM,))
-    app = create_app(config, database, Registry(books={"sample": book}))
+    app = quick_app(config, database, Registry(books={"sample": book}))
     jobs_of(app).is_immediate = True
     return app
 

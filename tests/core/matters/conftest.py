@@ -14,6 +14,7 @@ from core.matters.models import Matter
 from core.plugin_manager import load_registry
 from core.registry import Registry
 from tests.contract.found import SAMPLES
+from tests.databases import Lay
 from tests.factories import CLERK, Make
 from tests.people import People, Visitor, quick_app
 
@@ -47,8 +48,13 @@ def app(database: Database, config: Config, registry: Registry, cheap_passwords:
 
 
 @pytest.fixture
-def county(database: Database, registry: Registry) -> County:
+def county(laid: Lay, registry: Registry) -> County:
     """Give the county with its people."""
+    return laid(lay, registry)
+
+
+def lay(database: Database, registry: Registry) -> County:
+    """Put the county with its people into a database."""
     with database.write() as session:
         ensure_calendar(session)
         make = Make(session)

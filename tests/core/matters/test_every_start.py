@@ -15,6 +15,7 @@ from core.matters.models import Matter
 from core.plugin_manager import load_registry
 from core.registry import Registry
 from plugins.fangcheng_2022.ledgers import PROJECTS
+from tests.databases import Lay
 from tests.factories import CLERK, Make
 from tests.people import People, quick_app
 
@@ -32,7 +33,11 @@ def app(database: Database, config: Config, registry: Registry, cheap_passwords:
 
 
 @pytest.fixture
-def ground(database: Database) -> dict[str, int]:
+def ground(laid: Lay) -> dict[str, int]:
+    return laid(lay)
+
+
+def lay(database: Database) -> dict[str, int]:
     with database.write() as session:
         ensure_calendar(session)
         make = Make(session)

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from core.app import create_app
 from core.areas.policies import values_of
 from core.config import Config
 from core.db import Database
@@ -16,8 +15,9 @@ from core.engine.spells import postings, served
 from core.policy.norm import Force, Norm, P, Parameter
 from core.policy.rules import Check, Need, Standing
 from core.registry import PolicyBook, Registry
+from tests.databases import Lay
 from tests.factories import Make
-from tests.people import People, Visitor
+from tests.people import People, Visitor, quick_app
 
 DAY = "2023-09-30"
 TEAM = Check(
@@ -56,7 +56,7 @@ def book() -> PolicyBook:
     return make.book("sample", (heads,), norms=norms, checks=(TEAM,))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def registry() -> Registry:
     own = book()
     return Registry(books={own.slug: own})
@@ -64,11 +64,15 @@ def registry() -> Registry:
 
 @pytest.fixture
 def app(database: Database, config: Config, registry: Registry, cheap_passwords: None) -> Flask:
-    return create_app(config, database, registry)
+    return quick_app(config, database, registry)
 
 
 @pytest.fixture
-def ground(database: Database, registry: Registry) -> Ground:
+def ground(laid: Lay, registry: Registry) -> Ground:
+    return laid(lay, registry)
+
+
+def lay(database: Database, registry: Registry) -> Ground:
     with database.write() as session:
         make = Make(session)
         city = make.city("甲市", code="410000")

@@ -7,7 +7,6 @@ from flask import Flask
 
 from core.accounts.gate import Gate
 from core.accounts.models import User
-from core.app import create_app
 from core.areas.models import Area
 from core.areas.policies import enable_policy
 from core.config import Config
@@ -19,7 +18,7 @@ from core.registry import Registry
 from tests.factories import CLERK, Make
 from tests.ground import DAY, Ground, ground, team
 from tests.ground import registry as two_policies
-from tests.people import People
+from tests.people import People, quick_app
 from tests.queries import counted
 
 __all__ = ["ground", "two_policies"]
@@ -54,7 +53,7 @@ def three(registry: Registry, ground: Ground, database: Database) -> Registry:
 
 @pytest.fixture
 def app(database: Database, config: Config, three: Registry, cheap_passwords: None) -> Flask:
-    return create_app(config, database, three)
+    return quick_app(config, database, three)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +92,7 @@ def test_a_policy_elsewhere_costs_a_list_nothing_and_lends_it_no_words(
     officer.get("/villages/?as_of=2023-09-20")
     with counted(database) as with_three:
         page = officer.get("/villages/?as_of=2023-09-20").text
-    alone = People(create_app(config, database, registry), database).log_in(officer.user_id or 0)
+    alone = People(quick_app(config, database, registry), database).log_in(officer.user_id or 0)
     alone.get("/villages/?as_of=2023-09-20")
     with counted(database) as with_two:
         alone.get("/villages/?as_of=2023-09-20")

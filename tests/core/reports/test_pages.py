@@ -9,16 +9,16 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from core.app import create_app
 from core.audit.models import AuditEvent
 from core.config import Config
 from core.db import Database
 from core.registry import Registry
 from tests.core.reports.board import DAY, Ground, book, lay
-from tests.people import People, Visitor
+from tests.databases import Lay
+from tests.people import People, Visitor, quick_app
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def registry() -> Registry:
     own = book()
     return Registry(books={own.slug: own})
@@ -26,12 +26,12 @@ def registry() -> Registry:
 
 @pytest.fixture
 def app(database: Database, config: Config, registry: Registry, cheap_passwords: None) -> Flask:
-    return create_app(config, database, registry)
+    return quick_app(config, database, registry)
 
 
 @pytest.fixture
-def ground(database: Database, registry: Registry) -> Ground:
-    return lay(database, registry)
+def ground(laid: Lay, registry: Registry) -> Ground:
+    return laid(lay, registry)
 
 
 def officer(people: People, area: int, role: str = "county_officer") -> Visitor:

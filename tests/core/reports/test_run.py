@@ -15,6 +15,7 @@ from core.policy.periods import MONTH, YEAR, Period
 from core.policy.report import Figure
 from core.registry import Registry
 from tests.core.reports.board import ATTENDANCE, GOALS, HEAT, PAY, Ground, book, lay, set_rate
+from tests.databases import Lay
 from tests.factories import Make
 from tests.queries import counted
 
@@ -24,15 +25,15 @@ assert YEAR_2023
 assert SEPTEMBER
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def registry() -> Registry:
     own = book()
     return Registry(books={own.slug: own})
 
 
 @pytest.fixture
-def ground(database: Database, registry: Registry) -> Ground:
-    return lay(database, registry)
+def ground(laid: Lay, registry: Registry) -> Ground:
+    return laid(lay, registry)
 
 
 def run(database: Database, registry: Registry, key: str, area: int, period: Period | None = None) -> Table:

@@ -83,7 +83,7 @@ VISITED = Check(
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def registry() -> Registry:
     city, local = made_up.books()
     city = replace(city, duties=(*city.duties, *FURTHER), checks=(*city.checks, VISITED))
