@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from flask import Flask
 from werkzeug.routing import IntegerConverter
 from werkzeug.test import TestResponse
 
-from core.accounts.roles import role_matrix
+from core.accounts.roles import Role, role_matrix
 from core.app import create_app
 from core.areas.models import GroupingArea, PolicyAssignment
 from core.clock import now
@@ -72,10 +73,6 @@ CLOSED = [(fact, method) for fact, method in CALLS if not fact["public"]]
 WRITING = [(fact, method) for fact, method in CALLS if method != "GET"]
 GUARDED = [(fact, method) for fact, method in CLOSED if fact["permission"]]
 NUMBERED = [(fact, method) for fact, method in GUARDED if "<int:" in fact["rule"]]
-
-
-def named(calls: list[tuple[Fact, str]]) -> list[Any]:
-    return [pytest.param(fact, method, id=f"{method} {fact['rule']}") for fact, method in calls]
 
 
 @pytest.fixture
@@ -173,63 +170,86 @@ class Foreign:
         return self.by_name[ROW_OF.get(name) or ROW_OF[name.partition(".")[2]]]
 
 
-def role_with(name: str) -> str | None:
-    return next((key for key, role in role_matrix().roles.items() if name in role.permissions), None)
+def role_with(permission: str) -> Role:
+    return next(role for role in role_matrix().roles.values() if permission in role.permissions)
+
+
+def role_without(permission: str) -> str:
+    """Name a role over the whole system that lacks a permission."""
+    roles = role_matrix().roles.values()
+    return next(role.key for role in roles if permission not in role.permissions and role.on == "system")
+
+
+def visit_here(people: People, foreign: Foreign, role: Role) -> Visitor:
+    """Let someone in who holds a role over a county, or a unit, beside the foreign one."""
+    over = {"area": {"area_id": foreign.here}, "unit": {"unit_id": foreign.by_name["unit"]}}
+    return people.visit(role.key, **over.get(role.on, {}))
+
+
+def name_of(fact: Fact, method: str) -> str:
+    return f"{method} {fact['rule']}"
+
+
+def answers_to(
+    calls: list[tuple[Fact, str]],
+    people: People,
+    visitor: Callable[[Fact], Visitor],
+    idents: Callable[[str], int] = lambda _: 987_654,
+) -> dict[str, TestResponse]:
+    """Make calls, each as the visitor for it, and give the answers by the call's name."""
+    return {
+        name_of(fact, method): call(visitor(fact), method, path_of(people.app, fact, method, idents))
+        for fact, method in calls
+    }
+
+
+def odd(answers: dict[str, TestResponse], is_right: Callable[[TestResponse], bool]) -> list[str]:
+    """Name the calls whose answer is not right, with what came instead; nothing to look at is not right either."""
+    assert answers
+    return [f"{name}: {one.status}" for name, one in answers.items() if not is_right(one)]
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 class TestEveryRoute:
-    """One test for each route and method, from what `bangfu routes` says."""
+    """Each route and method, from what `bangfu routes` says; the odd ones are named."""
 
-    @pytest.mark.parametrize(("fact", "method"), named(CLOSED))
-    def test_a_stranger_is_sent_to_the_login(self, people: People, fact: Fact, method: str) -> None:
-        answer = call(people.stranger(), method, path_of(people.app, fact, method))
-        assert answer.status_code == 302
-        assert answer.location.startswith("/login")
+    def test_a_stranger_is_sent_to_the_login(self, people: People) -> None:
+        answers = answers_to(CLOSED, people, lambda _: people.stranger())
+        assert odd(answers, lambda one: one.status_code == 302 and one.location.startswith("/login")) == []
 
-    @pytest.mark.parametrize(("fact", "method"), named(GUARDED))
-    def test_someone_without_the_permission_is_refused(self, people: People, fact: Fact, method: str) -> None:
-        without = next(
-            key
-            for key, role in role_matrix().roles.items()
-            if fact["permission"] not in role.permissions and role.on == "system"
-        )
-        answer = call(people.visit(without), method, path_of(people.app, fact, method))
-        assert answer.status_code == 403
+    def test_someone_without_the_permission_is_refused(self, people: People) -> None:
+        visit = cache(people.visit)
+        answers = answers_to(GUARDED, people, lambda fact: visit(role_without(fact["permission"])))
+        assert odd(answers, lambda one: one.status_code == 403) == []
 
-    @pytest.mark.parametrize(("fact", "method"), named(WRITING))
-    def test_without_the_token_of_a_form_nothing_is_taken(
-        self, people: People, fact: Fact, method: str
-    ) -> None:
+    def test_without_the_token_of_a_form_nothing_is_taken(self, people: People) -> None:
         visitor = people.visit()
-        answer = visitor.client.open(path_of(people.app, fact, method), method=method)
-        assert answer.status_code in {400, 403}
+        paths = {name_of(*one): (path_of(people.app, *one), one[1]) for one in WRITING}
+        answers = {name: visitor.client.open(path, method=method) for name, (path, method) in paths.items()}
+        assert odd(answers, lambda one: one.status_code in {400, 403}) == []
 
-    @pytest.mark.parametrize(("fact", "method"), named(NUMBERED))
-    def test_foreign_and_missing_are_the_same_not_found(
-        self, people: People, fact: Fact, method: str
-    ) -> None:
+    def test_foreign_and_missing_are_the_same_not_found(self, people: People) -> None:
         foreign = Foreign.lay(people.database)
-        role = next(r for r in role_matrix().roles.values() if fact["permission"] in r.permissions)
-        over = {"area": {"area_id": foreign.here}, "unit": {"unit_id": foreign.by_name["unit"]}}.get(
-            role.on, {}
+        visit = cache(partial(visit_here, people, foreign))
+        missing = answers_to(NUMBERED, people, lambda fact: visit(role_with(fact["permission"])))
+        over_area = [one for one in NUMBERED if role_with(one[0]["permission"]).on == "area"]
+        beyond = answers_to(over_area, people, lambda fact: visit(role_with(fact["permission"])), foreign)
+        for answers in (missing, beyond):
+            assert odd(answers, lambda one: one.status_code == 404) == []
+        plain = {name: NUMBER.sub("", answer.text) for name, answer in missing.items()}
+        assert [name for name, one in beyond.items() if NUMBER.sub("", one.text) != plain[name]] == []
+
+
+def test_a_route_says_all_that_is_asked_of_it() -> None:
+    for fact in FACTS:
+        assert {"rule", "methods", "plugin", "policy", "csrf", "audit", "throttle", "public"} <= set(fact), (
+            fact
         )
-        visitor = people.visit(role.key, **over)
-        answers = [call(visitor, method, path_of(people.app, fact, method))]
-        if role.on == "area":
-            answers.append(call(visitor, method, path_of(people.app, fact, method, foreign)))
-        assert [answer.status_code for answer in answers] == [404] * len(answers)
-        assert len({NUMBER.sub("", answer.text) for answer in answers}) == 1
-
-
-@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: str(fact["endpoint"]))
-def test_a_route_says_all_that_is_asked_of_it(fact: Fact) -> None:
-    assert {"rule", "methods", "plugin", "policy", "csrf", "audit", "throttle", "public"} <= set(fact)
-    if set(fact["methods"]) - {"GET"}:
-        assert fact["audit"]
-        assert fact["csrf"]
-    if fact["permission"]:
-        assert role_with(fact["permission"]), f"nobody holds {fact['permission']}"
+        if set(fact["methods"]) - {"GET"}:
+            assert fact["audit"], fact
+            assert fact["csrf"], fact
+        if fact["permission"]:
+            assert role_with(fact["permission"]), f"nobody holds {fact['permission']}"
 
 
 def test_only_what_must_be_public_is() -> None:
