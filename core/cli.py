@@ -12,7 +12,7 @@ from core.config import ConfigError
 from core.errors import OperationError
 
 COMMANDS: Final[Mapping[str, str]] = {
-    "audit": "core.norms.commands:audit",
+    "audit": "core.norms.audit_command:audit",
     "audit-log": "core.audit.commands:audit_log",
     "backup": "core.upkeep.commands:backup",
     "burden": "core.norms.burden_command:burden",

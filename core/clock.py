@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
+FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
+"""The days that can be asked for."""
 
 
 def china_today() -> date:

@@ -146,6 +146,12 @@ def policies_of(session: Session, area_id: int, as_of: date) -> list[Row[str, in
     return list(session.execute(rows.order_by(Governed.policy)))
 
 
+def policies_below(session: Session, area_id: int, as_of: date) -> set[str]:
+    """Give the policies that at any time govern an area or anything that stands below it on a day: others judge nobody there."""
+    below = select(AreaPath.descendant_id).where(AreaPath.ancestor_id == area_id, in_force(AreaPath, as_of))
+    return set(session.scalars(select(Governed.policy).where(Governed.area_id.in_(below)).distinct()))
+
+
 def values_of(session: Session, policy: str, area_id: int, as_of: date) -> dict[str, Setting]:
     """Give the value of every parameter of a policy where an area stands on a day, by key; empty where it is not in force."""
     rows = (

@@ -1,53 +1,32 @@
 """Why a status is what it is: figures, parameters with their source, the records counted and those left out, the clause."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, and_, bindparam, case, literal, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from core.areas.models import Governed, Setting
-from core.engine.context import AS_OF, ONLY, parameters_used
+from core.engine.batch import Batch
+from core.engine.context import AS_OF, ONLY, SOME, Only
+from core.engine.counted import activities_behind
 from core.engine.coverage import need_of
-from core.engine.outcome import Answer, Status, tidy
-from core.engine.records import Record, records_of
-from core.engine.run import ALWAYS, binds, evaluate, periods_of
-from core.policy.norm import Norm, Parameter
+from core.engine.covered import covers_behind
+from core.engine.figures import Figure, Settings
+from core.engine.outcome import Answer, Figures, Status, tidy
+from core.engine.records import Record, as_day
+from core.engine.run import ALWAYS, evaluate, periods_of
+from core.engine.stood import rows_behind
+from core.policy.norm import Norm
 from core.policy.periods import Period
-from core.policy.rules import Check, Coverage, Need, Rule
+from core.policy.rules import Check, Coverage, Duty, Need, Rule, Standing
 from core.registry import PolicyBook
 
-__all__ = ["Explanation", "Figure", "NeedExplained", "Record", "explain", "explain_status"]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A parameter as it stood for the subject on the date judged: its value, where it comes from, since when."""
-
-    parameter: Parameter
-    value: Decimal | str | None
-    source: str
-    since: date | None
-
-    def as_json(self) -> dict[str, Any]:
-        """Give the figure as the audit command prints it."""
-        p = self.parameter
-        value = tidy(self.value) if isinstance(self.value, Decimal) else self.value
-        found: dict[str, Any] = {
-            "key": p.key,
-            "title": p.title,
-            "value": value,
-            "unit": p.unit,
-            "source": self.source,
-        }
-        found["since"] = self.since.isoformat() if self.since and self.since.year > 1 else None
-        if value is None:
-            found |= {"why_open": p.why_open, "who_decides": p.who_decides}
-        return found
+__all__ = ["Explanation", "Figure", "NeedExplained", "Record", "explain", "explain_some", "explain_status"]
 
 
 @dataclass(frozen=True)
@@ -113,12 +92,36 @@ def explain_status(
     session: Session, book: PolicyBook, rule: Rule, status: Status, as_of: date, period: Period = ALWAYS
 ) -> Explanation:
     """Give the explanation of a status that was computed for the same date and period."""
-    needs = tuple(
-        _need(session, book, rule, number, need, status, as_of, period)
-        for number, need in enumerate(_needs(rule))
-    )
-    facts = _facts(session, rule, status, as_of, period)
-    return Explanation(status, book.norm(rule.norms[0]), rule, period, needs, facts)
+    (found,) = explain_some(session, book, rule, [status], as_of, period)
+    return found
+
+
+def explain_some(
+    session: Session,
+    book: PolicyBook,
+    rule: Rule,
+    statuses: Sequence[Status],
+    as_of: date,
+    period: Period = ALWAYS,
+) -> Iterator[Explanation]:
+    """Give the explanations of some statuses of a date and period, in their order: with as many queries as for one."""
+    batch, needs = Batch(book.slug, rule, statuses, as_of, period), _needs(rule)
+    settings = Settings(session, book, batch, needs)
+    records = [_records(session, batch, need) for need in needs]
+    facts = _facts(session, batch)
+    norm = book.norm(rule.norms[0])
+    for status in statuses:
+        told = (
+            _need(
+                norm,
+                need,
+                status.needs[number],
+                settings.behind(need, status),
+                records[number][status.subject_id],
+            )
+            for number, need in enumerate(needs)
+        )
+        yield Explanation(status, norm, rule, period, tuple(told), facts.get(status.subject_id, {}))
 
 
 def _needs(rule: Rule) -> tuple[Need, ...]:
@@ -126,79 +129,65 @@ def _needs(rule: Rule) -> tuple[Need, ...]:
 
 
 def _need(
-    session: Session,
-    book: PolicyBook,
-    rule: Rule,
-    number: int,
-    need: Need,
-    status: Status,
-    as_of: date,
-    period: Period,
+    norm: Norm, need: Need, stands: Figures, figures: Iterable[Figure], records: Sequence[Record]
 ) -> NeedExplained:
-    records = list(records_of(session, book.slug, rule, need, status, as_of, period))
-    figures = status.needs[number]
     return NeedExplained(
-        label=need.label or book.norm(rule.norms[0]).text,
+        label=need.label or norm.text,
         unit=need.unit,
-        answer=figures.answer,
-        measured=figures.measured,
-        required=figures.required,
+        answer=stands.answer,
+        measured=stands.measured,
+        required=stands.required,
         datum=need.datum,
         is_ceiling=need.is_ceiling,
         is_condition=need.bound is None,
-        figures=tuple(_figures(session, book, rule, need, status, as_of)),
+        figures=tuple(figures),
         counted=tuple(r for r in records if not r.reason),
         left_out=tuple(r for r in records if r.reason),
     )
 
 
-def _figures(
-    session: Session, book: PolicyBook, rule: Rule, need: Need, status: Status, as_of: date
-) -> Iterator[Figure]:
-    keys = parameters_used(need.figure, need.of, need.up_to)
-    if not keys:
-        return
-    judged_on = as_of if isinstance(rule, Check) and rule.when == "now" else status.part_from or as_of
-    asked = {"policy": book.slug, "in_area": status.area_id, "judged_on": judged_on, "keys": keys}
-    found = {row.key: row for row in session.execute(_settings(), asked)}
-    for key in keys:
-        if (row := found.get(key)) is not None:
-            value = row.number if row.text is None else row.text
-            yield Figure(book.parameter(key), value, row.source, row.starts_on)
+def _records(session: Session, batch: Batch, need: Need) -> Mapping[int, list[Record]]:
+    """Give by subject every record that was looked at for one need; a fact on the subject's own row has none."""
+    found: defaultdict[int, list[Record]] = defaultdict(list)
+    for subject, record in _looked_at(session, batch, need):
+        found[subject].append(record)
+    return found
+
+
+def _looked_at(session: Session, batch: Batch, need: Need) -> Iterator[tuple[int, Record]]:
+    rule = batch.rule
+    if isinstance(rule, Coverage):
+        yield from covers_behind(session, batch, rule)
+    elif isinstance(rule, Check) and isinstance(need.of, Standing):
+        yield from rows_behind(session, batch, rule, need.of)
+    elif isinstance(rule, Duty):
+        for count in need.counts:
+            if not count.of_previous:
+                yield from activities_behind(session, batch, rule, count)
+
+
+def _facts(session: Session, batch: Batch) -> dict[int, dict[str, Any]]:
+    """Give by subject the named facts of the spell that was judged; of a duty's several spells, of the latest."""
+    found: dict[int, dict[str, Any]] = {}
+    nearest: dict[int, tuple[bool, bool]] = {}
+    judged = {status.subject_id: status for status in batch.statuses}
+    if not batch.rule.facts:
+        return found
+    for subject, begins, ends, *values in session.execute(
+        _fact_rows(batch.rule, batch.who.only), batch.values
+    ):
+        status = judged[subject]
+        far = as_day(begins) != status.part_from, as_day(ends) != status.part_to
+        if subject not in nearest or far < nearest[subject]:
+            nearest[subject] = far
+            found[subject] = dict(zip(batch.rule.facts, values, strict=True))
+    return found
 
 
 @cache
-def _settings() -> Any:
-    """Give the values of some parameters of a policy as they hold in an area on a day."""
-    day = bindparam("judged_on", type_=Date)
-    scope = and_(Governed.policy == Setting.policy, Governed.scope_id == Setting.scope_id)
-    rows = select(Setting.key, Setting.number, Setting.text, Setting.source, Setting.starts_on).join(
-        Governed, scope
-    )
-    return rows.where(
-        Setting.policy == bindparam("policy"),
-        Setting.key.in_(bindparam("keys", expanding=True)),
-        Governed.area_id == bindparam("in_area"),
-        Governed.starts_on <= day,
-        Governed.ends_on >= day,
-        Setting.starts_on <= day,
-        Setting.ends_on >= day,
-    )
-
-
-def _facts(session: Session, rule: Rule, status: Status, as_of: date, period: Period) -> dict[str, Any]:
-    """Give the named facts of the spell that was judged; of a duty's several spells, of the latest."""
-    if not rule.facts:
-        return {}
-    source = rule.binds.source
+def _fact_rows(rule: Rule, only: Only) -> Select[Any]:
+    spell = rule.binds.c
     columns = [value.label(f"fact_{number}") for number, value in enumerate(rule.facts.values())]
-    judged = [(source.c.starts_on, status.part_from), (source.c.ends_on, status.part_to)]
-    order = [case((column == literal(value), 0), else_=1) for column, value in judged]
-    query = (
-        select(*columns)
-        .where(source.c.subject_id == ONLY, source.c.starts_on <= AS_OF)
-        .order_by(*order, source.c.starts_on.desc())
-        .limit(1)
-    )
-    row = session.execute(query, binds(rule, period, as_of, status.subject_id)).first()
-    return dict(zip(rule.facts, row, strict=True)) if row else {}
+    asked = spell.subject_id.in_(SOME) if only == "some" else spell.subject_id == ONLY
+    rows = select(spell.subject_id, spell.starts_on, spell.ends_on, *columns)
+    return rows.where(asked, spell.starts_on <= AS_OF).order_by(spell.subject_id, spell.starts_on.desc())

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, null, select, union_all
 from sqlalchemy.orm import Session
@@ -22,6 +22,8 @@ from core.registry import PolicyBook
 from core.tallies.reading import children_of, kept_counts
 
 ALWAYS = Period("", date(1, 1, 1), date(9999, 12, 30))
+STREAMED: Final = {"yield_per": 500}
+"""Rows are fetched as they are used: what has been read of many need not be held."""
 
 
 def cadence(rule: Rule) -> Any:
@@ -85,7 +87,8 @@ def evaluate(
     """
     query = _named(book.slug, rule, only is not None, area is not None, strictly)
     for each in [period] if period else periods_of(rule, as_of, since):
-        for row in session.execute(query, binds(rule, each, as_of, only, area)):
+        values = binds(rule, each, as_of, only, area)
+        for row in session.execute(query, values, execution_options=STREAMED if only is None else {}):
             yield _status(book, rule, each, row)
 
 

@@ -5,13 +5,10 @@ from datetime import date
 from flask import g, has_request_context, request
 from werkzeug.exceptions import UnprocessableEntity
 
-from core.clock import china_today
+from core.clock import FIRST, LAST, china_today
 from core.web.texts import text
 from core.web.tolerant import NotUnderstoodError, parse_day
 from core.web.urls import AS_OF
-
-FIRST = date(2000, 1, 1)
-LAST = date(2099, 12, 31)
 
 
 def as_of() -> date:

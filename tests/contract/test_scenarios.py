@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from core.areas.models import Area
 from core.db import Database
-from core.engine.explain import Explanation, explain_status
+from core.engine.explain import Explanation, explain_some
 from core.engine.outcome import Status
 from core.engine.run import View, cadence, counts, counts_around, evaluate, periods_of
 from core.engine.scenario.expect import check_expectation
@@ -66,7 +66,7 @@ def _said(database: Database, told: Told) -> list[Any]:
         asked = {moment: list(_asked(stage, moment)) for moment in moments(stage)}
         _agree_on_one_and_area(stage, asked)
         return sorted(
-            (_explained(stage, moment, row) for moment, rows in asked.items() for row in rows), key=str
+            (told for moment, rows in asked.items() for told in _explained(stage, moment, rows)), key=str
         )
 
 
@@ -100,11 +100,11 @@ def _agree_on_area(stage: Stage, moment: Moment, area: int, by_id: dict[int, Sta
         assert found == counts(stage.session, book, rule, as_of, View(area=child), period), rule.id
 
 
-def _explained(stage: Stage, moment: Moment, status: Status) -> tuple[Any, ...]:
+def _explained(stage: Stage, moment: Moment, rows: list[Status]) -> Iterator[tuple[Any, ...]]:
     slug, rule, as_of, period = moment
-    explained = explain_status(stage.session, REGISTRY.book(slug), rule, status, as_of, period)
-    _check_weights(rule, explained)
-    return _plain(explained)
+    for explained in explain_some(stage.session, REGISTRY.book(slug), rule, rows, as_of, period):
+        _check_weights(rule, explained)
+        yield _plain(explained)
 
 
 def _check_weights(rule: Rule, explained: Explanation) -> None:

@@ -1,0 +1,72 @@
+"""The dated rows behind a standing: those that count, and those left out with the first reason against them."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
+
+from core.areas.models import Area
+from core.engine.batch import Batch
+from core.engine.bound import Who
+from core.engine.check import bound_spells, judged_on
+from core.engine.context import Context, columns_used, moved
+from core.engine.records import SAME_THING, Record, as_day
+from core.engine.subjects import SUBJECTS
+from core.policy.rules import Check, Standing
+
+
+def rows_behind(
+    session: Session, batch: Batch, rule: Check, standing: Standing
+) -> Iterator[tuple[int, Record]]:
+    """Give beside each subject the dated rows that match it on the date judged, for the spell that was judged."""
+    judged = {(one.subject_id, one.part_from, one.part_to, one.area_id) for one in batch.statuses}
+    things: set[Any] = set()
+    for row in session.execute(_matching_rows(batch.policy, rule, standing, batch.who), batch.values):
+        if (row.judged, as_day(row.judged_from), as_day(row.judged_to), row.judged_in) not in judged:
+            continue
+        reason = next((why for n, why in enumerate(standing.unless) if row._mapping[f"against_{n}"]), "")
+        if not reason and (row.judged, row.thing) in things:
+            reason = SAME_THING
+        if not reason:
+            things.add((row.judged, row.thing))
+        dates = as_day(row.starts_on), as_day(row.ends_on)
+        yield (
+            row.judged,
+            Record(standing.rows.subject, row.subject_id, row.name or "", *dates, row.place or "", reason),
+        )
+
+
+@cache
+def _matching_rows(policy: str, rule: Check, standing: Standing, who: Who) -> Select[Any]:
+    bound = bound_spells(policy, rule, who).subquery("bound")
+    context = Context(policy, bound, judged_on(rule, bound.c.starts_on))
+    source, flat = standing.rows.source, standing.rows.flat
+    named = {"subject_id", "area_id", "starts_on", "ends_on", standing.of, *standing.on}
+    named |= columns_used(source, *standing.unless.values())
+    row = flat.with_only_columns(*(flat.selected_columns[name] for name in sorted(named))).subquery("row")
+    names = SUBJECTS[standing.rows.subject].names.subquery("row_names")
+    place = Area.__table__.alias("row_place")
+    spell = {
+        "judged": "subject_id",
+        "judged_from": "starts_on",
+        "judged_to": "ends_on",
+        "judged_in": "area_id",
+    }
+    against = [
+        context.fill(moved(condition, source, row.c), rule.binds.source).label(f"against_{number}")
+        for number, condition in enumerate(standing.unless.values())
+    ]
+    shown = [row.c[name] for name in ("subject_id", "starts_on", "ends_on")]
+    shown += [row.c[standing.of].label("thing"), names.c.name, place.c.name.label("place")]
+    return (
+        select(*shown, *(bound.c[name].label(label) for label, name in spell.items()), *against)
+        .select_from(bound)
+        .join(row, and_(*(row.c[theirs] == bound.c[ours] for theirs, ours in standing.on.items())))
+        .outerjoin(names, names.c.id == row.c.subject_id)
+        .outerjoin(place, place.c.id == row.c.area_id)
+        .where(row.c.starts_on <= context.judged_on, row.c.ends_on >= context.judged_on)
+        .order_by(row.c.starts_on, row.c.subject_id, row.c[standing.of])
+        .distinct()
+    )
