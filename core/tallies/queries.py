@@ -50,6 +50,13 @@ def tallies_kept(session: Session, registry: Registry) -> list[Kept]:
     return found
 
 
+def holds(session: Session, book: PolicyBook, rule: Rule, as_of: date) -> bool:
+    """Tell whether a rule's tally holds for a day."""
+    own = select(Tally.id).where(Tally.policy == book.slug, Tally.rule == rule.id, Tally.as_of == as_of)
+    fresh = own.where(Tally.is_fresh, Tally.edition == edition_of(book.folder))
+    return session.scalar(fresh) is not None
+
+
 def policies_in_force(session: Session) -> set[str]:
     """Give the policies that govern any area at any time: the others judge nobody."""
     return set(session.scalars(select(Governed.policy).distinct()))

@@ -16,7 +16,6 @@ from core.tallies.models import Tally, TallyCount
 NOTED: Final = "tallies_noted"
 READ: Final = "tallies_read"
 BELOW: Final = "tallies_areas_below"
-MISSED: Final = "tallies_missed"
 
 Counts = dict[Answer, int]
 ByArea = dict[int, Counts]
@@ -25,7 +24,7 @@ ByArea = dict[int, Counts]
 def kept_counts(session: Session, book: PolicyBook, as_of: date, areas: Sequence[int]) -> dict[str, ByArea]:
     """Give the counts kept for a day, by rule and area; a rule that must be scanned is not there.
 
-    A session that only reads asks once for each policy and place; what it missed is noted in it.
+    A session that only reads asks once for each policy and place.
     """
     noted = session.info.get(NOTED)
     if noted is not None and noted.tables:
@@ -36,8 +35,6 @@ def kept_counts(session: Session, book: PolicyBook, as_of: date, areas: Sequence
     key = (book.slug, as_of, tuple(areas))
     if key not in known:
         known[key] = _read(session, book, as_of, areas)
-        if len(known[key]) < len(book.rules):
-            session.info[MISSED] = as_of
     return known[key]
 
 
