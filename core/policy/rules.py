@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from core.policy.periods import Every
+from core.statements import groups, is_distinct
 
 Conditions = Mapping[str, ColumnElement[bool]]
 """Named conditions: the name is the reason people read, so there is never one nameless boolean."""
@@ -45,7 +46,7 @@ class Spells:
     @cached_property
     def flat(self) -> Select[*tuple[Any, ...]]:
         """The rows as a plain select whose columns can be picked and narrowed; grouped rows move into a subquery for it."""
-        is_plain = not (self.rows._group_by_clauses or self.rows._distinct)
+        is_plain = not (groups(self.rows) or is_distinct(self.rows))
         return self.rows if is_plain else select(*self.source.c)
 
     def where(self, name: str, condition: Callable[[Any], ColumnElement[bool]]) -> "Spells":

@@ -62,7 +62,9 @@ def _kinds_of_topic(side: Any, kinds: Kinds, within: tuple[Select[Any], ...]) ->
         if isinstance(table, Subquery):
             named |= _kinds_behind(table)
         elif _is_activities(table):
-            told = (_kinds_in(select._where_criteria, table) for select in within)
+            told = (
+                _kinds_in((select.whereclause,), table) for select in within if select.whereclause is not None
+            )
             named |= next((one for one in told if one), set(() if isinstance(table, Alias) else kinds))
     return named
 

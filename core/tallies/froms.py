@@ -13,12 +13,12 @@ from sqlalchemy import (
     Label,
     Select,
     Table,
-    literal,
-    select,
 )
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter, BooleanClauseList, Grouping, Over
 from sqlalchemy.sql.selectable import AliasedReturnsRows, SelectBase
+
+from core.statements import groups, is_limited, sources
 
 
 def parts_of(rows: Any) -> Iterator[Select[Any]]:
@@ -30,13 +30,6 @@ def parts_of(rows: Any) -> Iterator[Select[Any]]:
         yield rows
     else:
         yield from parts_of(rows.element)
-
-
-def sources(rows: Select[Any]) -> list[FromClause]:
-    """Give the FROMs of a select, also of one whose expressions still wait to be filled."""
-    compiler = select(literal(1))._default_compiler()
-    state: Any = rows._compile_state_factory(rows, compiler)
-    return list(state._get_display_froms())
 
 
 def leaves(source: Any) -> Iterator[FromClause]:
@@ -69,8 +62,7 @@ def criteria(rows: Select[Any]) -> Iterator[ColumnElement[Any]]:
 
 def own_criteria(rows: Select[Any]) -> Iterator[ColumnElement[Any]]:
     """Give the conditions of a select's WHERE."""
-    for condition in rows._where_criteria:
-        yield from _each(condition)
+    yield from _each(rows.whereclause)
 
 
 def _joins(rows: Select[Any]) -> Iterator[Join]:
@@ -150,14 +142,10 @@ def nested(expression: Any) -> Iterator[Select[Any]]:
 def mixes(rows: Select[Any], key: Any) -> bool:
     """Tell whether a row of a select may depend on rows of other keys: by a window, a limit, or groups of something else."""
     nodes = (node for column in rows.selected_columns for node in visitors.iterate(column))
-    if (
-        rows._limit_clause is not None
-        or rows._offset_clause is not None
-        or any(isinstance(n, Over) for n in nodes)
-    ):
+    if is_limited(rows) or any(isinstance(node, Over) for node in nodes):
         return True
-    groups = [plain(one) for one in rows._group_by_clauses]
-    return bool(groups) and not among(key, groups)
+    grouped = [plain(one) for one in groups(rows)]
+    return bool(grouped) and not among(key, grouped)
 
 
 def inside(rows: Select[Any]) -> Iterator[Select[Any]]:

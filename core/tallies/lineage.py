@@ -17,6 +17,7 @@ from core.activities.models import Activity
 from core.engine.compile import bound_places, statuses
 from core.policy.norm import P, Token
 from core.policy.rules import Check, Count, Coverage, Rule, Standing
+from core.statements import own_by_word, sources
 from core.tallies.froms import (
     among,
     criteria,
@@ -32,7 +33,6 @@ from core.tallies.froms import (
     parts_of,
     plain,
     same,
-    sources,
     table_of,
     tables_in,
 )
@@ -261,7 +261,7 @@ class _Reader:
 
 def _own_froms(rows: Select[Any], outer: set[FromClause]) -> Iterator[FromClause]:
     """Give the FROMs of a nested select that are its own; those it shares with what stands around it are left out."""
-    named = rows._correlate_except or ()
+    named = own_by_word(rows)
     for source in sources(rows):
         if not among(source, outer) or among(source, named):
             yield source

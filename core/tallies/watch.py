@@ -15,6 +15,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 from core.db import Base, Database
 from core.registry import Registry
+from core.statements import brings_rows
 from core.tallies.lineage import RECORDS, Reads, Route, reads_of
 from core.tallies.operations import hold, make_stale, recount
 from core.tallies.queries import Kept, tallies_kept
@@ -81,14 +82,10 @@ def _note_statement(state: ORMExecuteState) -> None:
     if _is_never_judged(Base.metadata.tables.get(table.name, table)):
         return
     given = state.parameters
-    if given and isinstance(statement, Insert) and _takes_its_rows_from_outside(statement):
+    if given and isinstance(statement, Insert) and not brings_rows(statement):
         _noted(state.session).add(table.name, [given] if isinstance(given, Mapping) else given)
     else:
         _noted(state.session).unknown.add(table.name)
-
-
-def _takes_its_rows_from_outside(statement: Insert) -> bool:
-    return statement.select is None and not statement._values and not statement._multi_values
 
 
 @event.listens_for(Session, "before_flush")
