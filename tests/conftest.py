@@ -1,5 +1,6 @@
 """Fixtures for every test: real databases of both dialects, and a real browser."""
 
+import gc
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -20,8 +21,16 @@ ROOM = pytest.StashKey[Path]()
 def pytest_configure(config: pytest.Config) -> None:
     """Open the folder that the workers of this run share; let its apps share what their routes are compiled to."""
     share_builders()
+    gc.disable()
     if not hasattr(config, "workerinput"):
         config.stash[ROOM] = open_room()
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what stays for the whole run: it would walk all tests and modules again and again."""
+    gc.enable()
+    gc.freeze()
+    gc.set_threshold(20_000, 25, 50)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from core.areas.models import Area
 from core.db import Database
 from core.engine.explain import Explanation, explain_some
-from core.engine.outcome import Status
+from core.engine.outcome import Answer, Status
 from core.engine.run import View, cadence, counts, counts_around, evaluate, periods_of
 from core.engine.scenario.expect import check_expectation
 from core.engine.scenario.run import Stage, staged
@@ -74,12 +74,16 @@ def _agree_on_one_and_area(stage: Stage, asked: dict[Moment, list[Status]]) -> N
     """Everyone, one subject and each area are told the same."""
     areas = list(stage.session.scalars(select(Area.id)))
     for moment, rows in asked.items():
+        slug, rule, as_of, period = moment
         by_id = {row.subject_id: row for row in rows}
-        assert len(by_id) == len(rows), f"{moment[1].id} gives one row a subject"
+        assert len(by_id) == len(rows), f"{rule.id} gives one row a subject"
         for subject in by_id:
             assert list(_asked(stage, moment, only=subject)) == [by_id[subject]]
+        told = {area: _told_in_area(stage, moment, area, by_id) for area in areas}
         for area in areas:
-            _agree_on_area(stage, moment, area, by_id)
+            around = counts_around(stage.session, REGISTRY.book(slug), rule, as_of, area, period)
+            assert around.pop(None, {}) == told[area], f"{rule.id} around {area}"
+            assert around == {child: told[child] for child in around}, f"{rule.id} below {area}"
 
 
 def _asked(stage: Stage, moment: Moment, **who: int) -> Iterator[Status]:
@@ -87,17 +91,15 @@ def _asked(stage: Stage, moment: Moment, **who: int) -> Iterator[Status]:
     return evaluate(stage.session, REGISTRY.book(slug), rule, as_of, period=period, **who)
 
 
-def _agree_on_area(stage: Stage, moment: Moment, area: int, by_id: dict[int, Status]) -> None:
-    book, rule, as_of, period = REGISTRY.book(moment[0]), *moment[1:]
+def _told_in_area(stage: Stage, moment: Moment, area: int, by_id: dict[int, Status]) -> Counter[Answer]:
+    """Give the answers in an area, which are those that everyone was told, and as many as are counted."""
+    slug, rule, as_of, period = moment
     inside = list(_asked(stage, moment, area=area))
     assert all(row == by_id[row.subject_id] for row in inside), f"{rule.id} in area {area}"
     assert {key for key, row in by_id.items() if row.area_id == area} <= {row.subject_id for row in inside}
     answers = Counter(row.answer for row in inside)
-    assert counts(stage.session, book, rule, as_of, View(area=area), period) == answers
-    around = counts_around(stage.session, book, rule, as_of, area, period)
-    assert around.pop(None, {}) == answers
-    for child, found in around.items():
-        assert found == counts(stage.session, book, rule, as_of, View(area=child), period), rule.id
+    assert counts(stage.session, REGISTRY.book(slug), rule, as_of, View(area=area), period) == answers
+    return answers
 
 
 def _explained(stage: Stage, moment: Moment, rows: list[Status]) -> Iterator[tuple[Any, ...]]:
