@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Alias, BindParameter, FromClause, Select, Subquery
@@ -22,7 +23,9 @@ def topics_read(rule: Rule) -> Read:
     """Give, for each kind whose topic a rule reads, the topics that it names; an empty set where it only tells them apart."""
     found: Read = defaultdict(set)
     for expression, kinds in _placed(rule):
-        _read(expression, kinds, found)
+        if isinstance(expression, ClauseElement):
+            for kind, topics in _read_once(expression, kinds).items():
+                found[kind] |= topics
     for need in rule.every_need:
         if isinstance(need.of, Standing) and need.of.of == "topic":
             for kind in _kinds_behind(need.of.rows.source):
@@ -41,6 +44,14 @@ def _placed(rule: Rule) -> Iterator[tuple[Any, Kinds]]:
     yield rule.binds.rows, ()
     if isinstance(rule, Coverage):
         yield rule.by.rows, ()
+
+
+@lru_cache(maxsize=4096)
+def _read_once(expression: ClauseElement, kinds: Kinds) -> Read:
+    """Give what one expression reads; the rules of a policy are made of the same few, and nobody changes what is given."""
+    found: Read = defaultdict(set)
+    _read(expression, kinds, found)
+    return found
 
 
 def _read(expression: Any, kinds: Kinds, found: Read, within: tuple[Select[Any], ...] = ()) -> None:

@@ -18,16 +18,16 @@ from core.demo.plan import Demonstration
 from core.demo.scale import SMALL, Scale
 from core.engine.outcome import Answer
 from core.engine.run import evaluate
-from core.plugin_manager import load_registry
 from core.registry import PolicyBook, Registry
 from tests.people import CHEAP
+from tests.policies import shipped
 
 SHOWN_ON = TODAY = date(2023, 9, 30)
 SHORT = Scale("S", by_ledger=True, recent_days=0)
 SHARE, FEWEST, MANY = 8, 14, 31
 """One village in so many is built, a jurisdiction has at least so many, and so many subjects should not be all alike."""
 
-REGISTRY: Registry = load_registry()
+REGISTRY: Registry = shipped()
 PLANS = dict(plans_for(REGISTRY, SMALL))
 
 

@@ -18,11 +18,11 @@ from core.ledgers.export import export, template
 from core.ledgers.models import ImportBatch
 from core.ledgers.operations import apply_batch, new_token, open_batch
 from core.ledgers.undo import undo_batch
-from core.plugin_manager import load_registry
 from core.policy.ledger import Ledger
 from core.policy.own import target_of
 from tests.contract.found import BOOKS
 from tests.factories import Make
+from tests.policies import shipped
 
 ON = date(2023, 9, 30)
 CLERK = Actor(None, "测试员")
@@ -126,7 +126,7 @@ def comes_back(database: Database, ledger: Ledger) -> None:
 
 def test_migrations_lay_the_tables_that_models_declare_and_take_them_away(blank_url: str) -> None:
     database = Database(blank_url)
-    parts = migrations.components(load_registry())
+    parts = migrations.components(shipped())
     assert len(parts) > 1
     migrations.upgrade(database, parts)
     assert migrations.pending(database, parts) == []

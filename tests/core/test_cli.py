@@ -15,9 +15,9 @@ from core.audit.models import AuditEvent
 from core.cli import COMMANDS, main
 from core.db import Database
 from core.engine.models import CalendarDay
-from core.plugin_manager import load_registry
 from tests.factories import Make
 from tests.people import CHEAP, PASSWORD
+from tests.policies import shipped
 
 
 class Operator:
@@ -145,7 +145,7 @@ def test_an_upgrade_fills_the_calendar_and_brings_changed_figures_along(
     database = Database(blank_url)
     with database.write() as session:
         assert session.get_one(CalendarDay, date(2023, 10, 2)).is_public_holiday
-        make, book = Make(session), next(book for book in load_registry() if book.policy.level == "city")
+        make, book = Make(session), next(book for book in shipped() if book.policy.level == "city")
         make.enabled(book, make.city())
         session.execute(update(Setting).where(Setting.policy == book.slug).values(number=None, text=None))
     database.close()

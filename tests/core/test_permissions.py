@@ -21,12 +21,12 @@ from core.config import Config
 from core.db import Database
 from core.ledgers.models import ImportBatch
 from core.permissions import LOCKOUT, Access, permission, public, route_facts
-from core.plugin_manager import load_registry
 from tests.factories import Make
 from tests.people import KEY, People, Visitor, quick_app
+from tests.policies import shipped
 
 Fact = dict[str, Any]
-REGISTRY: Final = load_registry()
+REGISTRY: Final = shipped()
 BOOK: Final = next(book for book in REGISTRY if book.own_ledgers)
 OWN: Final = BOOK.own_ledgers[0]
 WORDS: Final = {"slug": BOOK.slug, "norm_id": BOOK.norms[0].id, "key": OWN.key}

@@ -11,11 +11,11 @@ from core.areas.policies import enable_policy
 from core.config import Config
 from core.db import Database
 from core.engine.calendar import ensure_calendar
-from core.plugin_manager import load_registry
 from core.registry import Registry
 from tests.factories import CLERK, Make
 from tests.journeys.conftest import Sit
 from tests.people import quick_app
+from tests.policies import shipped
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 TOWNSHIP, COUNTY, CITY, UNIT = "乡镇经办", "县级经办", "市专班办公室", "派出单位经办"
@@ -36,7 +36,7 @@ class Jixian:
 
 @pytest.fixture(scope="session")
 def registry() -> Registry:
-    return load_registry()
+    return shipped()
 
 
 @pytest.fixture

@@ -18,11 +18,11 @@ from core.cadres.models import Posting
 from core.config import Config
 from core.db import FAR, Database
 from core.engine.calendar import ensure_calendar
-from core.plugin_manager import load_registry
 from core.registry import Registry
 from tests.factories import CLERK, Make
 from tests.journeys.conftest import Sit
 from tests.people import quick_app
+from tests.policies import shipped
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 
@@ -41,7 +41,7 @@ class Fangcheng:
 
 @pytest.fixture(scope="session")
 def registry() -> Registry:
-    return load_registry()
+    return shipped()
 
 
 @pytest.fixture

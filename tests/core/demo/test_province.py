@@ -9,9 +9,9 @@ from core.demo.plan import Demonstration
 from core.demo.province import COUNTIES, VILLAGES, province
 from core.demo.scale import LARGE, SMALL
 from core.errors import Refused
-from core.plugin_manager import load_registry
 from core.registry import Registry
 from tests.core.demo.small import invented
+from tests.policies import shipped
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def cities() -> list[Demonstration]:
 
 
 def test_every_jurisdiction_with_a_demonstration_is_built() -> None:
-    registry = load_registry()
+    registry = shipped()
     assert {slug for slug, _plan in plans_for(registry, SMALL)} == {
         b.slug for b in registry if b.demonstration
     }
@@ -49,7 +49,7 @@ def test_every_part_is_played_by_a_unit_of_the_same_city(cities: list[Demonstrat
 
 
 def test_the_large_scale_copies_the_largest_plan_and_has_accounts_once() -> None:
-    registry = load_registry()
+    registry = shipped()
     largest = max((b.demonstration for b in registry if b.demonstration), key=lambda one: one.mix.villages)
     plans = [plan for _slug, plan in plans_for(registry, LARGE)]
     assert all(plan.habits == largest.habits for plan in plans)

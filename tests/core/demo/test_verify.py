@@ -18,16 +18,16 @@ from core.demo.plan import (
 )
 from core.demo.scale import SMALL
 from core.demo.verify import faults, taken_twice
-from core.plugin_manager import load_registry
 from core.policy.norm import Policy
 from core.policy.vocabulary import GroupingKind
 from core.registry import PolicyBook, Registry
 from tests.core.demo.small import invented
+from tests.policies import shipped
 
 
 @pytest.fixture(scope="module")
 def registry() -> Registry:
-    return load_registry()
+    return shipped()
 
 
 def book_with(plan: Demonstration, slug: str = "p") -> PolicyBook:

@@ -12,19 +12,19 @@ from core.config import Config
 from core.db import Database
 from core.engine.calendar import ensure_calendar
 from core.matters.models import Matter
-from core.plugin_manager import load_registry
 from core.registry import Registry
 from plugins.fangcheng_2022.ledgers import PROJECTS
 from tests.databases import Lay
 from tests.factories import CLERK, Make
 from tests.people import People, quick_app
+from tests.policies import shipped
 
 PLANNED = {"plan_approve_on": "2030-03-31", "plan_start_on": "2030-04-10", "plan_finish_on": "2030-09-30"}
 
 
 @pytest.fixture(scope="module")
 def registry() -> Registry:
-    return load_registry()
+    return shipped()
 
 
 @pytest.fixture

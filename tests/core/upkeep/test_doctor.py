@@ -9,8 +9,8 @@ from core import migrations
 from core.config import Config
 from core.db import Database
 from core.engine.calendar import ensure_calendar
-from core.plugin_manager import load_registry
 from core.upkeep.doctor import Finding, examine
+from tests.policies import shipped
 
 TODAY = date(2026, 1, 2)
 KEY = "0123456789abcdefghijklmnopqrstuvwxyz-operator"
@@ -33,7 +33,7 @@ def findings(config: Config, today: date = TODAY) -> dict[str, Finding]:
 
 def lay_tables(config: Config) -> None:
     database = Database(config.database_url)
-    migrations.upgrade(database, migrations.components(load_registry()))
+    migrations.upgrade(database, migrations.components(shipped()))
     with database.write() as session:
         ensure_calendar(session)
     database.close()

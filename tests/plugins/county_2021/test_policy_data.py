@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from core.plugin_manager import load_registry
 from core.registry import PolicyBook
+from tests.policies import shipped
 
 POLICY = Path(__file__).parents[3] / "plugins" / "county_2021" / "policy"
 NORM_IDS = {f"XX-{number:02d}" for number in range(1, 38)}
@@ -30,7 +30,7 @@ def parameters() -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def book() -> PolicyBook:
-    return load_registry().book("county_2021")
+    return shipped().book("county_2021")
 
 
 def test_norms_are_complete_and_each_is_one_sentence() -> None:

@@ -12,14 +12,14 @@ from core.matters.case import Case
 from core.matters.effects import do_effect, undo_effects
 from core.matters.models import Matter, MatterEvent
 from core.matters.places import place_of
-from core.plugin_manager import load_registry
 from core.policy.effects import own_added, own_set
 from plugins.fangcheng_2022.ledgers import PROJECTS
 from plugins.fangcheng_2022.tables import Project, Publication
 from tests.factories import CLERK, Make
+from tests.policies import shipped
 
 ON = date(2022, 5, 9)
-REGISTRY = load_registry()
+REGISTRY = shipped()
 BOOK = REGISTRY.book("fangcheng_2022")
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from core.plugin_manager import load_registry
 from core.policy.periods import OnDays, OnWeekdays
 from core.policy.rules import Duty, Target
 from core.registry import PolicyBook
+from tests.policies import shipped
 
 POLICY = Path(__file__).parents[3] / "plugins" / "fangcheng_2022" / "policy"
 NORM_IDS = {f"FC-{number:02d}" for number in range(1, 55)}
@@ -32,7 +32,7 @@ def parameters() -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def book() -> PolicyBook:
-    return load_registry().book("fangcheng_2022")
+    return shipped().book("fangcheng_2022")
 
 
 def test_norms_are_complete_and_each_is_one_sentence() -> None:

@@ -18,12 +18,12 @@ from core.demo.plan import Demonstration
 from core.demo.scale import SMALL
 from core.engine.run import evaluate
 from core.ledgers.models import ImportBatch
-from core.plugin_manager import load_registry
 from core.registry import PolicyBook, Registry
 from core.units.models import Unit
 from tests.core.demo.small import build, with_fewer_villages
 from tests.databases import DIALECTS, create_database, drop_database, postgres_server
 from tests.people import CHEAP
+from tests.policies import shipped
 from tests.postgres import NoServerError
 
 SLUG = "nanyang_3x3"
@@ -34,7 +34,7 @@ SHOWN_ON, TODAY = date(2023, 9, 30), date(2024, 11, 24)
 
 @pytest.fixture(scope="module")
 def registry() -> Registry:
-    return load_registry()
+    return shipped()
 
 
 @pytest.fixture(scope="module")

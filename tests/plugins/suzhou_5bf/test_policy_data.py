@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from core.plugin_manager import load_registry
 from core.policy.periods import YearlyBy
 from core.policy.rules import Duty
 from core.registry import PolicyBook
+from tests.policies import shipped
 
 POLICY = Path(__file__).parents[3] / "plugins" / "suzhou_5bf" / "policy"
 NORM_IDS = {f"SZ-{number:02d}" for number in range(1, 57)}
@@ -32,7 +32,7 @@ def parameters() -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def book() -> PolicyBook:
-    return load_registry().book("suzhou_5bf")
+    return shipped().book("suzhou_5bf")
 
 
 def test_norms_are_complete_and_each_is_one_sentence() -> None:
