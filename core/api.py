@@ -68,6 +68,7 @@ from core.engine.spells import (
     team_sizes,
     teams,
     typed,
+    workdays_on_leave,
     workdays_owed,
 )
 from core.engine.usual import (
@@ -443,6 +444,7 @@ __all__ = [
     "withdrawal",
     "work_years",
     "workdays_after",
+    "workdays_on_leave",
     "workdays_owed",
     "year_end",
 ]

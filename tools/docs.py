@@ -97,7 +97,8 @@ def _states(workflow: Workflow) -> list[str]:
 
 def _parameter(parameter: Parameter) -> str:
     if parameter.is_open:
-        return f"{parameter.title}：待设定。{parameter.why_open}"
+        unit = f"（{parameter.unit}）" if parameter.unit else ""
+        return f"{parameter.title}：待设定{unit}。{parameter.why_open}"
     value = parameter.text if parameter.value is None else f"{parameter.value:f}"
     return f"{parameter.title}：{value} {parameter.unit}".rstrip()
 

@@ -16,5 +16,5 @@ SHARED_KINDS = (
     ActivityKind("good_deed", "办一件实事", "unit", asks=("village", "note")),
     ActivityKind("policy_talk", "宣讲政策", "unit", asks=("village", "note")),
     ActivityKind("courtyard_cleaning", "打扫庭院", "unit", asks=("village", "note")),
-    ActivityKind("training", "参加培训", "cadre", asks=("amount", "note")),
+    ActivityKind("training", "参加培训", "cadre", asks=("amount", "note"), unit="天"),
 )

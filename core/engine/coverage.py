@@ -92,7 +92,10 @@ def coverage_statuses(policy: str, rule: Coverage, who: Who) -> Select[Any]:
     columns = [*dict.fromkeys(lent), own.c.gap.label("measured_0"), required]
     figures = kept_if_dear(select(*columns).select_from(rows), "figures")
     openings = Openings.of(rule, Context(policy, figures, figures.c.part_from))
-    answer = fact_answer(need_of(rule), 0, figures.c, openings, false())
+    # Whatever limit an area sets, no gap keeps it: that much is judged while the limit is open.
+    limit = func.coalesce(figures.c.required_0, case((figures.c.measured_0 == 0, 0)))
+    row = {"measured_0": figures.c.measured_0, "required_0": limit}
+    answer = fact_answer(need_of(rule), 0, row, openings, false())
     shown = [figures.c[name] for name in (*KEYS, "part_from", "part_to")]
     figure = [figures.c.measured_0, figures.c.required_0]
     return select(*shown, null().label("due_on"), *figure, answer.label("code_0"))

@@ -3,6 +3,7 @@
 Every select gives subject_id, area_id, starts_on, ends_on; further columns are for rules to name and cost nothing unnamed.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import (
@@ -489,6 +490,17 @@ def on_leave(cadre: Named, day: Named) -> ColumnElement[bool]:
 
 def workdays_owed(cadre: ColumnElement[int]) -> ColumnElement[Any]:
     """Give the working days in the part judged on which a cadre is posted and not on approved leave."""
+    return _posted_workdays(cadre, lambda on_leave: ~on_leave)
+
+
+def workdays_on_leave(cadre: ColumnElement[int]) -> ColumnElement[Any]:
+    """Give the working days in the part judged on which a cadre is posted and on approved leave."""
+    return _posted_workdays(cadre, lambda on_leave: on_leave)
+
+
+def _posted_workdays(
+    cadre: ColumnElement[int], counts: Callable[[ColumnElement[bool]], ColumnElement[bool]]
+) -> ColumnElement[Any]:
     day = CalendarDay.__table__.alias("owed_day")
     posting, leave = Posting.__table__.alias("owed_posting"), Leave.__table__.alias("owed_leave")
     is_posted = _stands(posting, cadre, day.c.day)
@@ -496,7 +508,7 @@ def workdays_owed(cadre: ColumnElement[int]) -> ColumnElement[Any]:
     return (
         select(func.count())
         .select_from(day)
-        .where(day.c.day >= PART_FROM, day.c.day <= PART_TO, day.c.is_workday, is_posted, ~is_on_leave)
+        .where(day.c.day >= PART_FROM, day.c.day <= PART_TO, day.c.is_workday, is_posted, counts(is_on_leave))
         .correlate_except(day)
         .scalar_subquery()
     )

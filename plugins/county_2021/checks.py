@@ -11,6 +11,7 @@ from core.api import (
     Check,
     Need,
     Standing,
+    ended_with_basis,
     is_party_member,
     nothing_on_record,
     party_relation_moved,
@@ -191,6 +192,7 @@ TERMS = (
         needs=served_years(postings, "min_term_years"),
         pending=postings.c.ends_on > AS_OF,
         due_on=term_ends_on(postings, "min_term_years"),
+        exempt={"经同意并备案的中途调整": and_(ended_with_basis(postings), ~is_in_full)},
         facts={
             "派驻日期": postings.c.starts_on,
             "结束日期": postings.c.ends_on,

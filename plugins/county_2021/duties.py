@@ -22,6 +22,7 @@ from core.api import (
     is_workday,
     outside,
     posted,
+    workdays_on_leave,
 )
 from plugins.county_2021.choices import TRIPS_APART
 from plugins.county_2021.needs import partly
@@ -147,6 +148,7 @@ PEOPLE = (
             unit="天",
         ),
         unknown={"尚未公布的放假安排": beyond_calendar()},
+        silent={"请假": workdays_on_leave(posted.c.subject_id)},
     ),
 )
 

@@ -16,6 +16,7 @@ from core.api import (
     P,
     acts,
     assisting,
+    leave_days,
     on_leave,
     outside,
     part_of_period,
@@ -234,7 +235,12 @@ DUTIES = (
         binds=posted,
         every=YEAR,
         notice=60,
-        needs=acts("training", Activity.cadre_id, "trainings_per_year", "系统培训"),
+        needs=Need(
+            Count("training", by=Activity.cadre_id, measure="days"),
+            at_least=P("trainings_per_year"),
+            label="系统培训",
+            unit="次",
+        ),
         silent=partly,
     ),
     Duty(
@@ -272,6 +278,7 @@ DUTIES = (
                 unit="夜",
             ),
         ),
+        silent={"请假": leave_days(posted.c.subject_id)},
     ),
     Duty(
         norm="LF-62",

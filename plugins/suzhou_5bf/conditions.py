@@ -10,11 +10,17 @@ from core.api import (
     FAR,
     PART_FROM,
     PART_TO,
+    SINCE,
+    UNTIL,
     Activity,
     HouseholdRisk,
     P,
     UnitVillage,
+    days_between,
+    earlier,
     governed_by,
+    later,
+    whole_down,
 )
 from plugins.suzhou_5bf.bound import POLICY
 
@@ -72,13 +78,30 @@ def helps_several_villages() -> Condition:
     )
 
 
-def villages_helped(unit: ColumnElement[int]) -> ColumnElement[Any]:
-    """Give the number of villages under this policy that a unit assists in the part judged."""
+def _pairs_standing(unit: ColumnElement[int], on: ColumnElement[Any]) -> tuple[Any, Condition]:
+    pair = aliased(UnitVillage, name="standing_pair")
+    stands = pair.starts_on <= on, pair.ends_on >= on, pair.starts_on <= AS_OF
+    return pair, and_(pair.unit_id == unit, *stands, governed_by(POLICY, pair.village_id))
+
+
+def villages_at_the_end(unit: ColumnElement[int], *, begun_in_period: bool = False) -> ColumnElement[Any]:
+    """Give the number of villages that a unit assists on the period's last day; only those it took on in the period, if asked."""
+    pair, stands = _pairs_standing(unit, UNTIL)
+    rows = select(func.count(pair.village_id.distinct())).where(stands)
+    if begun_in_period:
+        rows = rows.where(pair.starts_on > SINCE)
+    return rows.correlate_except(pair).scalar_subquery()
+
+
+def owed_by_village(unit: ColumnElement[int], key: str) -> ColumnElement[Any]:
+    """Give a figure of each village that a unit assists, pro-rated by the days of each pair to the nearest whole, in sum."""
     pair = aliased(UnitVillage, name="pair_in_part")
+    first, last = later(pair.starts_on, PART_FROM), earlier(pair.ends_on, PART_TO)
+    share = (days_between(last, first) + 1) * 1.0 / (days_between(UNTIL, SINCE) + 1)
     return (
-        select(func.count(pair.village_id.distinct()))
+        select(func.coalesce(func.sum(whole_down(P(key) * share + 0.5)), 0))
         .where(pair.unit_id == unit, pair.starts_on <= PART_TO, pair.ends_on >= PART_FROM)
-        .where(governed_by(POLICY, pair.village_id))
+        .where(pair.starts_on <= AS_OF, governed_by(POLICY, pair.village_id))
         .correlate_except(pair)
         .scalar_subquery()
     )

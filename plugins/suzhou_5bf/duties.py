@@ -6,6 +6,7 @@ from sqlalchemy import and_, case, func, or_
 
 from core.api import (
     QUARTER,
+    UNTIL,
     YEAR,
     Activity,
     Count,
@@ -28,13 +29,14 @@ from plugins.suzhou_5bf.conditions import (
     acting_otherwise,
     days_before,
     helps_several_villages,
+    owed_by_village,
     reached,
     repeats,
     tied,
     unless_the_other,
-    villages_helped,
+    villages_at_the_end,
 )
-from plugins.suzhou_5bf.needs import Actor, money, once, recorded_by, times
+from plugins.suzhou_5bf.needs import Actor, money, on_days, once, recorded_by, times
 
 POINT, HOUSEHOLD = "leader_contact_point", "leader_contact_household"
 TRIPS = ("leader_visit", "home_visit")
@@ -87,11 +89,6 @@ LEADERS = (
 )
 
 
-def each_village(key: str) -> Any:
-    """Give a figure of each village, times the villages that the unit assists."""
-    return P(key) * villages_helped(helping.c.subject_id)
-
-
 def village_trips(norm: str, acting_as: str, title: str, who: str, key: str) -> Duty:
     """Give the duty of a part of the leadership to go to each assisted village so many times a year."""
     alike = (Activity.unit_id, Activity.village_id, Activity.acting_as)
@@ -105,8 +102,16 @@ def village_trips(norm: str, acting_as: str, title: str, who: str, key: str) -> 
             "这个村次数已够": and_(helps_several_villages(), days_before(*alike) >= P(key)),
         },
     )
-    need = Need(trips, at_least=each_village(key), label=f"{who}到帮扶村", unit="次")
-    return Duty(norm=norm, title=title, binds=helping, every=YEAR, part="half", notice=60, needs=need)
+    owed = owed_by_village(helping.c.subject_id, key)
+    return Duty(
+        norm=norm,
+        title=title,
+        binds=helping,
+        every=YEAR,
+        notice=60,
+        needs=Need(trips, at_least=owed, label=f"{who}到帮扶村", unit="次"),
+        exempt={"part_period": owed == 0},
+    )
 
 
 def yearly(norm: str, title: str, *needs: Need) -> Duty:
@@ -114,29 +119,31 @@ def yearly(norm: str, title: str, *needs: Need) -> Duty:
     return Duty(norm=norm, title=title, binds=helping, every=YEAR, part="half", notice=60, needs=needs)
 
 
+at_the_deadline = villages_at_the_end(helping.c.subject_id)
 UNITS = (
     Duty(
         norm="SZ-04",
         title="三月底前订好年度帮扶计划",
         binds=helping,
         every=YearlyBy(3, 31),
-        part="half",
         notice=30,
         needs=Need(
             Count(
                 "assistance_plan",
                 by=Activity.unit_id,
                 unless={
-                    "不是帮扶村": outside(helping),
+                    "不是三月底还在帮的村": or_(outside(helping), helping.c.ends_on < UNTIL),
                     "这个村的计划已计": repeats(Activity.unit_id, Activity.village_id),
                 },
             ),
-            at_least=each_village("plans_per_village"),
+            at_least=P("plans_per_village") * at_the_deadline,
             label="订好计划的村",
             unit="个",
         ),
+        exempt={"三月底已不再帮扶": at_the_deadline == 0},
+        silent={"年初以后才结对的村": villages_at_the_end(helping.c.subject_id, begun_in_period=True)},
     ),
-    yearly("SZ-10", "每年研究推进", times("work_study", "unit", "studies_per_year", "研究推进")),
+    yearly("SZ-10", "每年研究推进", on_days("work_study", "unit", "studies_per_year", "研究推进")),
     village_trips(
         "SZ-11", "principal", "主要负责同志到村走访", "主要负责同志", "principal_visits_per_village"
     ),
@@ -161,7 +168,9 @@ UNITS = (
         times("experience_report", "unit", "experience_reports_per_year", "报送经验做法"),
     ),
     yearly(
-        "SZ-54", "定期调度、跟踪落实", times("progress_review", "unit", "progress_reviews_per_year", "调度")
+        "SZ-54",
+        "定期调度、跟踪落实",
+        on_days("progress_review", "unit", "progress_reviews_per_year", "调度"),
     ),
 )
 

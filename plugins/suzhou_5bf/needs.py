@@ -19,6 +19,11 @@ def times(kind: str, by: Actor, key: str, label: str, *topics: str) -> Need:
     return Need(recorded_by(by, kind, topics=topics), at_least=P(key), label=label, unit="次")
 
 
+def on_days(kind: str, by: Actor, key: str, label: str) -> Need:
+    """Give the need for records of a kind on so many days: two of one day are one meeting, or one written down twice."""
+    return Need(recorded_by(by, kind, measure="days"), at_least=P(key), label=label, unit="次")
+
+
 def once(kind: str, by: Actor, label: str, *topics: str) -> Need:
     """Give the need for one record of a kind at least, where the paper names the thing and no figure."""
     return Need(recorded_by(by, kind, topics=topics), at_least=1, label=label, unit="项")

@@ -1,8 +1,11 @@
 """What counties with a partner owe each other: trips, visits, money and co-operation, by half-year, year and deadline."""
 
-from sqlalchemy import ColumnElement, and_, or_
+from typing import Any
 
-from core.api import HALF, YEAR, Count, Duty, Need, P, YearlyBy
+from sqlalchemy import ColumnElement, and_, extract, func, or_, select
+from sqlalchemy.orm import aliased
+
+from core.api import AS_OF, HALF, SINCE, YEAR, Activity, Duty, Need, P, YearlyBy
 from plugins.suzhou_5bf.bound import partnered
 from plugins.suzhou_5bf.choices import WITH_CITY, WITH_COUNTY_HEAD, WITH_GOVERNMENT_HEAD, WITH_PARTY_HEAD
 from plugins.suzhou_5bf.conditions import recorded_in_part, unless_the_other
@@ -31,6 +34,27 @@ def head_went(label: str, topics: tuple[str, ...], other: ColumnElement[bool]) -
     )
 
 
+def _of_year(figure: Any, kind: str) -> ColumnElement[Any]:
+    one = aliased(Activity, name="of_year")
+    return (
+        select(figure(one))
+        .where(one.kind == kind, one.area_id == COUNTY, one.on_date <= AS_OF)
+        .where(one.on_date >= SINCE, extract("year", one.on_date) == extract("year", SINCE))
+        .correlate_except(one)
+        .scalar_subquery()
+    )
+
+
+def sum_of_year(kind: str) -> ColumnElement[Any]:
+    """Give the money of a kind recorded so far in the deadline's year: what is settled after the deadline was due by it too."""
+    return _of_year(lambda one: func.coalesce(func.sum(one.amount), 0), kind)
+
+
+def times_in_year(kind: str) -> ColumnElement[Any]:
+    """Give how often a kind was recorded so far in the deadline's year."""
+    return _of_year(lambda one: func.count(one.id), kind)
+
+
 def paid(norm: str, title: str, month: int, day: int, done: str, label: str, due: str, whole: str) -> Duty:
     """Give the duty that a sum of the year is paid by a date; without the figure it is compared with, nothing is said."""
     return Duty(
@@ -40,10 +64,11 @@ def paid(norm: str, title: str, month: int, day: int, done: str, label: str, due
         every=YearlyBy(month, day),
         notice=30,
         needs=(
-            Need(money(done), at_least=money(due), label=label, unit="元"),
-            Need(Count(due, by=recorded_by("county", due).by), at_least=1, label=f"登记{whole}", unit="笔"),
+            Need(money(done), at_least=sum_of_year(due), label=label, unit="元"),
+            Need(times_in_year(due), at_least=1, label=f"登记{whole}", unit="笔"),
         ),
-        unknown={whole: ~recorded_in_part((due,), "area_id", COUNTY)},
+        unknown={whole: times_in_year(due) == 0},
+        facts={whole: sum_of_year(due)},
     )
 
 

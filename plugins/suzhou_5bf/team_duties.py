@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import case, func
+from sqlalchemy import case, exists, func
+from sqlalchemy.orm import aliased
 
 from core.api import (
+    AS_OF,
     HALF,
     MONTH,
     PART_FROM,
@@ -75,6 +77,16 @@ share_of_year = (days_between(PART_TO, PART_FROM) + 1) / 365.0
 longest_week, shortest_week = P("training_week_longest"), P("training_week_shortest")
 days_open = whole_down(longest_week * share_of_year) - whole_down(shortest_week * share_of_year)
 """The days of training that make no week if a week has seven days, and do if it has five, in the part judged."""
+
+unmeasured = aliased(Activity, name="training_without_days")
+has_training_without_days = (
+    exists()
+    .where(
+        unmeasured.kind == "training", unmeasured.cadre_id == posted.c.subject_id, unmeasured.amount.is_(None)
+    )
+    .where(unmeasured.on_date >= PART_FROM, unmeasured.on_date <= PART_TO, unmeasured.on_date <= AS_OF)
+    .correlate_except(unmeasured)
+)
 
 TEAMS = (
     Duty(
@@ -155,6 +167,7 @@ TEAMS = (
             label="培训天数",
             unit="天",
         ),
+        unknown={"培训天数": has_training_without_days},
         silent={"一周按几天算": case((P("training_week_days").is_(None), days_open), else_=0)},
     ),
 )

@@ -1,9 +1,11 @@
 """Writes what a scenario gives: rows of the core's tables under local names."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from difflib import get_close_matches
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,7 +34,7 @@ from core.engine.scenario.read import (
 )
 from core.policy.ledger import Ledger
 from core.policy.vocabulary import AREA_ACTORS, ActivityKind
-from core.registry import Registry
+from core.registry import PolicyBook, Registry
 from core.units.models import Unit, UnitLeader, UnitVillage
 from core.validity import DAWN
 from core.villages.models import Contact, Household, HouseholdAway, HouseholdRisk, Village, VillageType
@@ -40,6 +42,9 @@ from core.villages.models import Contact, Household, HouseholdAway, HouseholdRis
 AREA_LEVELS = {level: level for level in ("province", "city", "county", "township", "village")}
 LEVEL = word_of(LEVELS, "level")
 DATES: dict[str, Reader] = {"starts_on": day, "ends_on": day}
+DAYS: Final = "天"
+ALIKE: Final = 0.75
+"""From here on a word is taken for another one written wrong."""
 Row = dict[str, Any]
 
 
@@ -73,8 +78,10 @@ class Names:
 class Given:
     """Writes the rows of one scenario in the order in which they depend on one another."""
 
-    def __init__(self, session: Session, registry: Registry, top: str) -> None:
-        self.session, self.registry, self.top = session, registry, top
+    def __init__(
+        self, session: Session, registry: Registry, top: str, policies: Collection[str] = ()
+    ) -> None:
+        self.session, self.registry, self.top, self.policies = session, registry, top, policies
         self.names = Names()
         self.settings: list[Row] = []
         self.matters: list[Row] = []
@@ -188,10 +195,26 @@ class Given:
             name, _, note = kind.partition("（")
             self._add(
                 VillageType(
-                    village_id=key, type=name, note=note.rstrip("）") or None, starts_on=DAWN, ends_on=FAR
+                    village_id=key,
+                    type=self._type_named(name),
+                    note=note.rstrip("）") or None,
+                    starts_on=DAWN,
+                    ends_on=FAR,
                 )
             )
         self.names.add("village", found.get("id"), key)
+
+    def _type_named(self, word: str) -> str:
+        """Give a village type as the policies in force list it, its quotation marks apart; a slip of the pen is an error."""
+        lists = (choice for book in self._books() for choice in book.choices if choice.key == "village_types")
+        known = {_unquoted(title): title for choice in lists for title in choice.titles()}
+        plain = _unquoted(word)
+        if plain not in known and (close := get_close_matches(plain, known, 1, ALIKE)):
+            raise ScenarioError(f"no village type is called {word!r}; did you mean {known[close[0]]}?")
+        return known.get(plain, word)
+
+    def _books(self) -> list[PolicyBook]:
+        return [book for book in self.registry if book.slug in self.policies]
 
     def _county_above(self, area_id: int) -> int:
         area = self.session.get_one(Area, area_id)
@@ -379,6 +402,8 @@ class Given:
             **places,
             **people,
         )
+        if repeat is not None and kinds[kind].unit == DAYS:
+            found.setdefault("amount", Decimal(1))  # written out day by day
         values = self._actor(kinds[kind], found)
         first: date = found["on"]
         days = list(self._days(first, repeat))
@@ -387,13 +412,19 @@ class Given:
             self.names.add("activity", found.get("id") if one == first else None, key)
 
     def _topic_of(self, kind: str) -> Reader:
-        """Give a reader that accepts an entry of the lists of a kind; `unlisted` is for a word that was recorded all the same."""
-        codes = [code for _, choice in self.registry.topics_of(kind) for code in choice.codes()]
+        """Give a reader that accepts an entry of the lists of a kind, by its code or its title.
+
+        Lists of the policies in force come first. `unlisted` is for a word that was recorded all the same.
+        """
+        found = [*self.registry.topics_of(kind, self._books()), *self.registry.topics_of(kind)]
+        items = [item for _, choice in reversed(found) for item in choice.items]
+        codes = {item.title: item.code for item in items} | {item.code: item.code for item in items}
+        titles = [item.title for item in items]
 
         def read(value: str) -> str:
             if codes and value not in codes:
-                raise ScenarioError(f"{value!r} is no entry of the list of {kind}; {nearest(value, codes)}")
-            return value
+                raise ScenarioError(f"{value!r} is no entry of the list of {kind}; {nearest(value, titles)}")
+            return codes.get(value, value)
 
         return read
 
@@ -446,7 +477,8 @@ class Given:
     def _acting_area(self, kind: ActivityKind, area_id: int | None) -> Row:
         area = self.session.get(Area, area_id) if area_id is not None else None
         if area is None or kind.who not in ("area", area.level):
-            raise ScenarioError(f"{kind.kind} is an act of a {kind.who}; name one with `who`")
+            hint = f"{area.name} is a {area.level}" if area else "name one with `who`"
+            raise ScenarioError(f"{kind.kind} is an act of a {kind.who}; {hint}")
         county_id = self._county_above(area.id) if area.level in ("county", "township") else None
         return {"area_id": area.id, "county_id": county_id}
 
@@ -486,6 +518,10 @@ def _rows(table: str, rows: Any) -> list[Row]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ScenarioError(f"given {table}: write a list of rows, `{table}: [{{…}}]`")
     return rows
+
+
+def _unquoted(word: str) -> str:
+    return word.translate(dict.fromkeys(map(ord, "“”\"'‘’ ")))
 
 
 def _span(found: Row) -> Row:

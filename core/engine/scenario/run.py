@@ -70,8 +70,7 @@ class Stage:
     @property
     def policies(self) -> list[str]:
         """The policies that the scenario puts in force."""
-        entries = (entry for entries in self.scenario.get("policies", {}).values() for entry in entries)
-        return list(dict.fromkeys(_entry(entry)["slug"] for entry in entries))
+        return slugs_of(self.scenario)
 
     def as_of(self, expected: dict[str, Any]) -> date:
         """Give the date on which an expectation is judged."""
@@ -112,7 +111,8 @@ def staged(database: Database, registry: Registry, scenario: dict[str, Any]) -> 
     with database.write_session() as session:
         try:
             policies = scenario.get("policies", {})
-            stage = Stage(session, registry, Given(session, registry, next(iter(policies), "")), scenario)
+            given = Given(session, registry, next(iter(policies), ""), slugs_of(scenario))
+            stage = Stage(session, registry, given, scenario)
             stage.given.write(scenario.get("given", {}))
             for code, entries in policies.items():
                 area = session.get_one(Area, stage.given.names.get("area", code))
@@ -149,7 +149,7 @@ def run_scenario(
     try:
         for expected in expectations:
             check_expectation(expected)
-        slugs = {_entry(one)["slug"] for entries in scenario.get("policies", {}).values() for one in entries}
+        slugs = slugs_of(scenario)
         workflows = (one for book in registry if book.slug in slugs for one in book.workflows)
         result.norms = norms_spoken_of(scenario, workflows)
         with staged(database, registry, scenario) as stage:
@@ -158,6 +158,12 @@ def run_scenario(
     except (ScenarioError, OperationError) as error:
         result.error = str(error)
     return result
+
+
+def slugs_of(scenario: dict[str, Any]) -> list[str]:
+    """Give the policies that a scenario puts in force, each once."""
+    entries = (entry for entries in scenario.get("policies", {}).values() for entry in entries)
+    return list(dict.fromkeys(_entry(entry)["slug"] for entry in entries))
 
 
 def _entry(written: Any) -> dict[str, Any]:
