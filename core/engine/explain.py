@@ -45,6 +45,11 @@ class NeedExplained:
     counted: tuple[Record, ...]
     left_out: tuple[Record, ...]
 
+    def as_json(self) -> dict[str, Any]:
+        """Give the need in words with its figures."""
+        found: dict[str, Any] = {"label": self.label, "unit": self.unit, "status": self.answer.word}
+        return found | {"measured": self.measured, "required": self.required}
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -57,17 +62,45 @@ class Explanation:
     needs: tuple[NeedExplained, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
 
-    def as_json(self) -> dict[str, Any]:
-        """Give what `--explain` adds to a status: parameters, records counted, records left out, facts, the clause."""
+    @property
+    def doubts(self) -> list[str]:
+        """What leaves the status undetermined, in words: what the paper does not say, or which datum is missing."""
+        if self.status.answer != Answer.UNDETERMINED:
+            return []
+        if self.status.reason == "policy_silent":
+            return list(self.rule.silent)
+        open_needs = [need for need in self.needs if need.answer == Answer.UNDETERMINED]
+        if self.status.reason == "missing_data":
+            return list(dict.fromkeys([*filter(None, (n.datum for n in open_needs)), *self.rule.unknown]))
+        figures = (f for need in open_needs for f in need.figures if f.value is None)
+        return list(dict.fromkeys(f.parameter.why_open for f in figures))
+
+    def as_json(self, kinds: Mapping[str, str]) -> dict[str, Any]:
+        """Give what `--explain` adds to a status: needs in words, parameters, records, facts, the clause.
+
+        `kinds` are the titles of activity kinds. A record that counts for one need is not left out for another.
+        """
         figures = {f.parameter.key: f.as_json() for need in self.needs for f in need.figures}
+        counted = _once(r for need in self.needs for r in need.counted)
+        taken = {(r.type, r.id) for r in counted if r.type == "activity"}
+        refused = _once(r for need in self.needs for r in need.left_out)
         return {
+            "title": self.rule.title,
+            "force": self.norm.force.value,
+            "why": self.doubts,
+            "part": {"from": _plain(self.status.part_from), "to": _plain(self.status.part_to)},
+            "needs": [need.as_json() for need in self.needs],
             "parameter": next(iter(figures.values()), None),
             "parameters": list(figures.values()),
-            "records": [r.as_json() for need in self.needs for r in need.counted],
-            "left_out": [r.as_json() for need in self.needs for r in need.left_out],
+            "records": [r.as_json(kinds) for r in counted],
+            "left_out": [r.as_json(kinds) for r in refused if (r.type, r.id) not in taken],
             "facts": {name: _plain(value) for name, value in self.facts.items()},
             "clause": {"norm": self.norm.id, "place": self.norm.place, "text": self.norm.text},
         }
+
+
+def _once(records: Iterable[Record]) -> list[Record]:
+    return list(dict.fromkeys(records))
 
 
 def _plain(value: Any) -> Any:

@@ -1,7 +1,9 @@
 """A record behind a figure, and the words in which people read why one does not count."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 AFTER_AS_OF = "晚于所看日期"
@@ -29,9 +31,11 @@ class Record:
     reason: str = ""
     weight: float | int = 1
 
-    def as_json(self) -> dict[str, Any]:
-        """Give the record as the audit command prints it."""
-        found: dict[str, Any] = {"type": self.type, "id": self.id, "title": self.title}
+    def as_json(self, kinds: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+        """Give the record as the audit command prints it; `kinds` are titles to be shown for activity kinds."""
+        found: dict[str, Any] = {"type": self.type, "id": self.id, "title": kinds.get(self.title, self.title)}
+        if self.title in kinds:
+            found["kind"] = self.title
         found["on"] = self.on.isoformat() if self.on else None
         if self.until:
             found["until"] = self.until.isoformat()

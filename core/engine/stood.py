@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
@@ -15,6 +15,9 @@ from core.engine.context import Context, columns_used, moved
 from core.engine.records import SAME_THING, Record, as_day
 from core.engine.subjects import SUBJECTS
 from core.policy.rules import Check, Standing
+
+OF_ACTIVITY: Final = {"record_id", "kind"}
+"""What the rows of lasting activities have."""
 
 
 def rows_behind(
@@ -32,10 +35,10 @@ def rows_behind(
         if not reason:
             things.add((row.judged, row.thing))
         dates = as_day(row.starts_on), as_day(row.ends_on)
-        yield (
-            row.judged,
-            Record(standing.rows.subject, row.subject_id, row.name or "", *dates, row.place or "", reason),
-        )
+        what = (standing.rows.subject, row.subject_id, row.name or "")
+        if "record_id" in row._mapping:  # an activity that lasts: say which, not whose
+            what = ("activity", row.record_id, row.kind)
+        yield row.judged, Record(*what, *dates, row.place or "", reason)
 
 
 @cache
@@ -45,6 +48,8 @@ def _matching_rows(policy: str, rule: Check, standing: Standing, who: Who) -> Se
     source, flat = standing.rows.source, standing.rows.flat
     named = {"subject_id", "area_id", "starts_on", "ends_on", standing.of, *standing.on}
     named |= columns_used(source, *standing.unless.values())
+    of_activity = sorted(OF_ACTIVITY) if set(flat.selected_columns.keys()) >= OF_ACTIVITY else []
+    named.update(of_activity)
     row = flat.with_only_columns(*(flat.selected_columns[name] for name in sorted(named))).subquery("row")
     names = SUBJECTS[standing.rows.subject].names.subquery("row_names")
     place = Area.__table__.alias("row_place")
@@ -58,7 +63,7 @@ def _matching_rows(policy: str, rule: Check, standing: Standing, who: Who) -> Se
         context.fill(moved(condition, source, row.c), rule.binds.source).label(f"against_{number}")
         for number, condition in enumerate(standing.unless.values())
     ]
-    shown = [row.c[name] for name in ("subject_id", "starts_on", "ends_on")]
+    shown = [row.c[name] for name in ("subject_id", "starts_on", "ends_on", *of_activity)]
     shown += [row.c[standing.of].label("thing"), names.c.name, place.c.name.label("place")]
     return (
         select(*shown, *(bound.c[name].label(label) for label, name in spell.items()), *against)

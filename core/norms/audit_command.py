@@ -1,7 +1,7 @@
 """`bangfu audit`: the statuses of an area on a date, streamed."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -20,6 +20,7 @@ from core.errors import Missing
 from core.inputs import nearest
 from core.installation import open_database
 from core.norms.commands import books_named
+from core.norms.queries import kinds_of
 from core.plugin_manager import load_registry
 from core.policy.periods import Period
 from core.policy.rules import Rule
@@ -35,6 +36,7 @@ class Audit:
     """What is audited and how it is shown: rule by rule, period by period, one select each."""
 
     session: Session
+    kinds: Mapping[str, str]
     area: int
     as_of: date
     since: date | None
@@ -66,7 +68,7 @@ class Audit:
         if not self.with_reasons:
             return iter([{}] * len(some))
         explained = explain_some(self.session, book, rule, some, self.as_of, period)
-        return (one.as_json() for one in explained)
+        return (one.as_json(self.kinds) for one in explained)
 
 
 def lines_of(status: Status, found: dict[str, Any]) -> Iterator[str]:
@@ -74,6 +76,8 @@ def lines_of(status: Status, found: dict[str, Any]) -> Iterator[str]:
     figures = " ".join(f"{n.measured}/{n.required}" for n in status.needs)
     why = f" ({found['reason']})" if found["reason"] else ""
     yield f"{found['norm']:<7}{found['status']:<13}{status.subject_name:<24}{status.period or '':<10}{figures}{why}"
+    for doubt in found.get("why", ()):
+        yield f"       缺 {doubt}" if found["reason"] == "missing_data" else f"       {doubt}"
     for one in found.get("parameters", ()):
         yield f"       {one['title']} {'未定' if one['value'] is None else one['value']}{one['unit']}（{one['source']}）"
     for name, value in found.get("facts", {}).items():
@@ -124,7 +128,7 @@ def audit(
     with open_database() as database, database.read() as session:
         with named_rightly():
             area = get_area_by_code(session, code).id
-        asked = Audit(session, area, on, since, norm, with_reasons, as_json)
+        asked = Audit(session, kinds_of(registry), area, on, since, norm, with_reasons, as_json)
         judging = policies_below(session, area, on)
         for book in (one for one in books if one.slug in judging):
             for rule in book.rules if norm is None else book.rules_of(norm):
