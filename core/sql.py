@@ -1,12 +1,28 @@
 """Small SQL words about dates and numbers that SQLite and PostgreSQL spell differently."""
 
+import json
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Date, Float, Integer, Numeric
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Date,
+    Dialect,
+    Float,
+    Integer,
+    Numeric,
+    String,
+    TypeDecorator,
+    bindparam,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction, ReturnTypeFromArgs
+from sqlalchemy.types import NullType
 
 
 class days_between(GenericFunction[int]):
@@ -119,6 +135,45 @@ class the_value(ReturnTypeFromArgs[Any]):
     inherit_cache = True
 
 
+class is_among(GenericFunction[Any]):
+    """Whether a value is one of those bound as one list (`bound_list`): the statement is the same for one and for thousands."""
+
+    type = NullType()  # a condition as it stands: a Boolean one would be compared with 1, and find no index
+    inherit_cache = True
+
+
+class BoundList(TypeDecorator[Collection[Any]]):
+    """Several values as one bound value: an array, or JSON where there are none."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, of: Any) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """Give the type a dialect has for it."""
+        return dialect.type_descriptor(ARRAY(self.of) if dialect.name == "postgresql" else String())
+
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> Any:
+        """Turn several values into one."""
+        several = list(value or ())
+        if dialect.name == "postgresql":
+            return several
+        return str(several) if isinstance(self.of, Integer) else json.dumps(several)
+
+
+def bound_list(name: str, of: Any = Integer) -> ColumnElement[Any]:
+    """Give the bind of a list of values by its name."""
+    return bindparam(name, type_=BoundList(of()))
+
+
+def inserted(table: Any, dialect: str) -> Any:
+    """Give an insert that can say what becomes of a row that is there already."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+
+
 def exactly(figure: ColumnElement[Any]) -> ColumnElement[Any]:
     """Give a figure as it is compared: one with decimals to six places, since SQLite keeps decimals as floats."""
     return to_six_places(figure) if isinstance(figure.type, Numeric) else figure
@@ -180,6 +235,8 @@ _spell(whole_down, "sqlite", "CAST({0} AS INTEGER)")
 _spell(whole_down, "postgresql", "CAST(floor({0}) AS INTEGER)")
 _spell(to_six_places, "sqlite", "round({0}, 6)")
 _spell(to_six_places, "postgresql", "CAST(round(CAST({0} AS NUMERIC), 6) AS DOUBLE PRECISION)")
+_spell(is_among, "sqlite", "({0} IN (SELECT value FROM json_each({1})))")
+_spell(is_among, "postgresql", "({0} = ANY({1}))")
 _spell(at_most, "sqlite", "min({0}, {1})")
 _spell(at_most, "postgresql", "least({0}, {1})")
 

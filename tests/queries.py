@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import event
 
 from core.db import Database
+from core.prepared import Compiled
 
 
 @contextmanager
@@ -17,8 +19,14 @@ def counted(database: Database) -> Iterator[list[str]]:
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         said.append(statement)
 
+    def given(compiled: Compiled, values: Any) -> list[Any]:
+        said.append(compiled.text)
+        return bound(compiled, values)
+
+    bound = Compiled.given
     event.listen(database.engine, "before_cursor_execute", note)
     try:
-        yield said
+        with patch.object(Compiled, "given", given):
+            yield said
     finally:
         event.remove(database.engine, "before_cursor_execute", note)

@@ -5,13 +5,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.areas.models import Area, AreaPath, Governed
 from core.cadres.models import Cadre, Posting
+from core.prepared import Prepared, Rows, ask
+from core.sql import bound_list, is_among
 from core.units.models import Unit, UnitLeader, UnitVillage
 from core.villages.models import Household
 
@@ -63,61 +65,94 @@ class Dated(Generic[T]):
         return found.pop() if len(found) == 1 else None
 
 
+class Leader(NamedTuple):
+    """A leader's dated row: what a fact takes from it."""
+
+    id: int
+    unit_id: int
+    name: str
+    role: str
+    starts_on: date
+    ends_on: date
+
+
+IDS = bound_list("ids")
+
+
+def _of(key: Any, *columns: Any) -> Prepared:
+    """Give the select of some columns of the rows that some ids name."""
+    return Prepared(select(*columns).where(is_among(key, IDS)))
+
+
+def _dated(model: Any, owner: Any, one: Any) -> Prepared:
+    return _of(owner, owner, one, model.starts_on, model.ends_on)
+
+
+CADRES = _of(Cadre.id, Cadre.id)
+LEADERS = _of(UnitLeader.id, *(getattr(UnitLeader, name) for name in Leader._fields))
+HOUSEHOLDS = _of(Household.id, Household.id, Household.village_id)
+UNITS = _of(Unit.id, Unit.id, Unit.area_id)
+AREAS = _of(Area.id, Area.id, Area.level)
+POSTED = _dated(Posting, Posting.cadre_id, Posting.village_id)
+PAIRED = _dated(UnitVillage, UnitVillage.unit_id, UnitVillage.village_id)
+POLICIES = _dated(Governed, Governed.area_id, Governed.policy)
+_ABOVE = (
+    select(AreaPath.descendant_id, AreaPath.ancestor_id, AreaPath.starts_on, AreaPath.ends_on)
+    .join(Area, Area.id == AreaPath.ancestor_id)
+    .where(is_among(AreaPath.descendant_id, IDS))
+)
+COUNTIES = Prepared(_ABOVE.where(Area.level == "county"))
+ACTING = Prepared(_ABOVE.where(is_among(Area.id, bound_list("acting"))))
+
+
 class Known:
     """What checking a batch of facts needs, read once: the number of queries does not grow with the batch."""
 
     def __init__(self, session: Session, facts: Sequence[Fact]) -> None:
-        leaders = {fact.leader_id for fact in facts if fact.leader_id is not None}
-        households = {fact.household_id for fact in facts if fact.household_id is not None}
-        self.cadres = _ids(session, Cadre, {fact.cadre_id for fact in facts if fact.cadre_id is not None})
-        self.leaders = {row.id: row for row in _all(session, UnitLeader, leaders)}
-        self.households = {row.id: row.village_id for row in _all(session, Household, households)}
-        units = {fact.unit_id for fact in facts if fact.unit_id is not None}
-        units |= {row.unit_id for row in self.leaders.values()}
-        self.home_by_unit = {row.id: row.area_id for row in _all(session, Unit, units)}
-        self.posted: Dated[int] = Dated(_dated(session, Posting, Posting.cadre_id, self.cadres))
-        self.paired: Dated[int] = Dated(_dated(session, UnitVillage, UnitVillage.unit_id, units))
-        named = {
-            place
-            for fact in facts
-            for place in (fact.village_id, fact.county_id, fact.area_id)
-            if place is not None
-        }
-        places = named | set(self.households.values()) | set(self.home_by_unit.values())
-        places |= self.posted.all | self.paired.all
-        self.counties: Dated[int] = Dated(_above(session, places, Area.level == "county"))
-        self.levels = {area.id: area.level for area in _all(session, Area, named | self.counties.all)}
+        leaders = _among(session, (LEADERS, _named(facts, "leader_id")))[0]
+        self.leaders = {row[0]: Leader(*row) for row in leaders}
+        units = _named(facts, "unit_id") | {row.unit_id for row in self.leaders.values()}
+        cadres, named = _named(facts, "cadre_id"), _named(facts, "village_id", "county_id", "area_id")
+        known, households, homes, posted, paired, levels = _among(
+            session,
+            (CADRES, cadres),
+            (HOUSEHOLDS, _named(facts, "household_id")),
+            (UNITS, units),
+            (POSTED, cadres),
+            (PAIRED, units),
+            (AREAS, named),
+        )
+        self.cadres = {row[0] for row in known}
+        self.households: dict[int, int] = dict(households)
+        self.home_by_unit: dict[int, int] = dict(homes)
+        self.posted: Dated[int] = Dated(posted)
+        self.paired: Dated[int] = Dated(paired)
+        places = named | {*self.households.values(), *self.home_by_unit.values()}
+        places = (places | self.posted.all | self.paired.all) - {None}
         acting = {fact.area_id for fact in facts if fact.area_id is not None and fact.village_id is not None}
-        self.acting: Dated[int] = Dated(_above(session, places, Area.id.in_(acting)) if acting else ())
         told = any(fact.topic for fact in facts)
-        self.policies: Dated[str] = Dated(_policies(session, places) if told else ())
+        counties, above, policies = _among(
+            session,
+            (COUNTIES, places),
+            (ACTING, places if acting else ()),
+            (POLICIES, places if told else ()),
+            acting=acting,
+        )
+        self.counties: Dated[int] = Dated(counties)
+        self.levels: dict[int, str] = dict.fromkeys(self.counties.all, "county") | dict(levels)
+        self.acting: Dated[int] = Dated(above)
+        self.policies: Dated[str] = Dated(policies)
 
     def lies_in(self, village_id: int, area_id: int, day: date) -> bool:
         """Tell whether a village lies in an acting area on a day."""
         return area_id in self.acting.on(village_id, day) | self.counties.on(village_id, day)
 
 
-def _all(session: Session, model: Any, ids: Collection[int]) -> Sequence[Any]:
-    return session.scalars(select(model).where(model.id.in_(ids))).all() if ids else ()
+def _named(facts: Sequence[Fact], *columns: str) -> set[int]:
+    return {ident for fact in facts for column in columns if (ident := getattr(fact, column)) is not None}
 
 
-def _ids(session: Session, model: Any, ids: Collection[int]) -> set[int]:
-    return set(session.scalars(select(model.id).where(model.id.in_(ids)))) if ids else set()
-
-
-def _dated(session: Session, model: Any, owner: Any, ids: Collection[int]) -> Sequence[Any]:
-    if not ids:
-        return ()
-    rows = select(owner, model.village_id, model.starts_on, model.ends_on)
-    return session.execute(rows.where(owner.in_(ids))).all()
-
-
-def _above(session: Session, places: Collection[int], which: ColumnElement[bool]) -> Sequence[Any]:
-    rows = select(AreaPath.descendant_id, AreaPath.ancestor_id, AreaPath.starts_on, AreaPath.ends_on)
-    rows = rows.join(Area, Area.id == AreaPath.ancestor_id).where(which)
-    return session.execute(rows.where(AreaPath.descendant_id.in_(places))).all()
-
-
-def _policies(session: Session, places: Collection[int]) -> Sequence[Any]:
-    rows = select(Governed.area_id, Governed.policy, Governed.starts_on, Governed.ends_on)
-    return session.execute(rows.where(Governed.area_id.in_(places))).all()
+def _among(session: Session, *asked: tuple[Prepared, Collection[int]], **further: Any) -> list[Rows]:
+    """Ask each statement about its ids; one that has none is not asked."""
+    found = iter(ask(session, *((one, {"ids": ids, **further}) for one, ids in asked if ids)))
+    return [next(found) if ids else [] for _one, ids in asked]

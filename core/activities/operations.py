@@ -1,12 +1,11 @@
 """Recording what was done: checked, completed from what is known, once; corrections keep the former values on record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, tuple_
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import String, bindparam, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from core.activities.checks import RefusedBatch, completed
@@ -16,10 +15,21 @@ from core.audit.operations import Actor, record
 from core.clock import now
 from core.errors import Refused
 from core.inputs import required_text
+from core.prepared import Prepared
 from core.registry import Registry
+from core.sql import inserted
+from core.tallies.noted import noted
 
 FIELDS = tuple(Fact.__dataclass_fields__)
 _SAME = ("kind", "on_date", "cadre_id", "unit_id", "area_id", "leader_id", "village_id", "household_id")
+TABLE: Any = Activity.__table__
+OF_KEY = Prepared(select(TABLE.c.id).where(TABLE.c.once_key == bindparam("once_key", type_=String)))
+ADDED = Prepared(
+    lambda dialect: (
+        inserted(TABLE, dialect).on_conflict_do_nothing(index_elements=["once_key"]).returning(TABLE.c.id)
+    ),
+    (*FIELDS, "recorded_at", "recorded_by", "once_key"),
+)
 _ACTORS = ("cadre_id", "unit_id", "area_id")
 
 
@@ -40,22 +50,20 @@ def record_activity(
     *,
     once_key: str | None = None,
     at: datetime | None = None,
-) -> Activity:
-    """Record one fact; the same `once_key` again gives the record that is there and writes nothing."""
-    if once_key is not None and (known := _of_key(session, once_key)):
+) -> int:
+    """Record one fact and give its id; the same `once_key` again gives the record that is there and writes nothing."""
+    if once_key is not None and (known := _of_key(session, once_key)) is not None:
         return known
     values = asdict(_one(session, registry, fact, today))
-    activity = Activity(**values, recorded_at=at or now(), recorded_by=actor.user_id, once_key=once_key)
-    try:
-        with session.begin_nested():
-            session.add(activity)
-    except IntegrityError:
-        known = _of_key(session, once_key) if once_key is not None else None
-        if known is None:
-            raise
-        return known
-    record(session, actor, "activity.record", "Activity", activity.id, _area(activity), _said(values))
-    return activity
+    row = values | {"recorded_at": at or now(), "recorded_by": actor.user_id, "once_key": once_key}
+    ident: int | None = ADDED.scalar(session, **row)
+    if ident is None:
+        ident = OF_KEY.scalar(session, once_key=once_key)
+        assert ident is not None
+        return ident
+    noted(session).add(TABLE.name, [row | {"id": ident}])
+    record(session, actor, "activity.record", "Activity", ident, _area(values), _said(values))
+    return ident
 
 
 def record_many(
@@ -95,7 +103,7 @@ def correct_activity(
     """Put a record right; what can be known is filled in anew, and every former value stays in the audit trail."""
     if unknown := set(changed) - set(FIELDS) | set(changed) & {"kind"}:
         raise TypeError(f"a record has no {', '.join(sorted(unknown))} to correct")
-    before = Fact(**{key: getattr(activity, key) for key in FIELDS})
+    before = Fact(**_values(activity))
     derived: dict[str, Any] = {}
     if before.village_id is not None and {"village_id", "household_id", "on_date"} & set(changed):
         derived["county_id"] = None
@@ -108,15 +116,15 @@ def correct_activity(
     for key, (_old, new) in changes.items():
         setattr(activity, key, new)
     if changes:
-        record(session, actor, "activity.correct", "Activity", activity.id, _area(activity), changes)
+        record(session, actor, "activity.correct", "Activity", activity.id, _area(_values(activity)), changes)
 
 
 def delete_activity(session: Session, actor: Actor, activity: Activity, reason: str) -> None:
     """Take a record out for a reason; the audit trail keeps all it said."""
     reason = required_text(reason, "原因", "reason", 200)
-    values = {key: getattr(activity, key) for key in FIELDS}
+    values = _values(activity)
     changes = _said(values) | {"reason": reason, "recorded_by": activity.recorded_by}
-    record(session, actor, "activity.delete", "Activity", activity.id, _area(activity), changes)
+    record(session, actor, "activity.delete", "Activity", activity.id, _area(_values(activity)), changes)
     session.delete(activity)
 
 
@@ -127,10 +135,11 @@ def _one(session: Session, registry: Registry, fact: Fact, today: date, standing
         raise batch.problems[0][1] from None
 
 
-def _of_key(session: Session, once_key: str) -> Activity | None:
+def _of_key(session: Session, once_key: str) -> int | None:
     if len(once_key) > 40:
         raise Refused("重复提交的标记过长。", "once_key")
-    return session.scalar(select(Activity).where(Activity.once_key == once_key))
+    known: int | None = OF_KEY.scalar(session, once_key=once_key)
+    return known
 
 
 def _stored(session: Session, facts: Sequence[Fact]) -> set[tuple[Any, ...]]:
@@ -157,8 +166,13 @@ def _key(fact: Fact) -> tuple[Any, ...]:
     return tuple(getattr(fact, key) for key in _SAME)
 
 
-def _area(activity: Activity) -> int | None:
-    return activity.village_id or activity.area_id or activity.county_id
+def _area(values: Mapping[str, Any]) -> int | None:
+    place: int | None = values["village_id"] or values["area_id"] or values["county_id"]
+    return place
+
+
+def _values(activity: Activity) -> dict[str, Any]:
+    return {key: getattr(activity, key) for key in FIELDS}
 
 
 def _said(values: dict[str, Any]) -> dict[str, Any]:

@@ -11,17 +11,21 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any, Final, Protocol
 
-from sqlalchemy import event, func, insert, select
+from sqlalchemy import event, insert, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from core.accounts.masking import masked_phone
 from core.audit.models import AuditEvent
 from core.clock import now
 from core.db import Base, Lock
+from core.prepared import Prepared, holding
 
 GENESIS: Final = "0" * 64
 WAITING: Final = "audit_waiting"
 ORIGIN: Final = "audit_origin"
+TABLE: Final[Any] = AuditEvent.__table__
+LAST: Final = Prepared(select(TABLE.c.id, TABLE.c.digest).order_by(TABLE.c.id.desc()).limit(1))
+ADDED: Final = Prepared(insert(TABLE))
 MASKED: Final = frozenset({"phone"})
 LENGTHS: Final = {
     "user_name": 40,
@@ -137,12 +141,8 @@ def write_waiting(session: Session) -> None:
         return
     session.flush()
     waiting: list[_Waiting] = session.info.pop(WAITING)
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(Lock.CHAIN)))
-    last = session.execute(
-        select(AuditEvent.id, AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1)
-    ).first()
-    number, previous = (last.id, last.digest) if last else (0, GENESIS)
+    last = holding(session, Lock.CHAIN, LAST)
+    number, previous = last[0] if last else (0, GENESIS)
     rows = []
     for one in waiting:
         number += 1
@@ -153,7 +153,7 @@ def write_waiting(session: Session) -> None:
         values["previous"] = previous
         values["digest"] = previous = seal(previous, values)
         rows.append(values)
-    session.execute(insert(AuditEvent), rows)
+    ADDED.each(session, rows)
 
 
 def _clean(key: str, value: Any) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy.sql import visitors
 from core.areas.models import AreaPath, Governed
 from core.engine.context import AREA, AS_OF, ONLY, SINCE, SOME, UNTIL, Only
 from core.policy.rules import Spells
-from core.sql import earlier, later
+from core.sql import earlier, is_among, later
 
 Ids = Select[tuple[int]] | Select[int]
 KEYS, DATES = ("subject_id", "area_id"), ("starts_on", "ends_on")
@@ -50,7 +50,7 @@ def asked_for(spells: Spells, who: Who) -> Select[Any]:
     if who.among is not None:
         rows = rows.where(subject.in_(who.among))
     if who.only:
-        rows = rows.where(subject.in_(SOME) if who.only == "some" else subject == ONLY)
+        rows = rows.where(is_among(subject, SOME) if who.only == "some" else subject == ONLY)
     return rows
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.sql import visitors
 
 from core.areas.models import Setting
 from core.policy.norm import AS_OF, P, Token
+from core.sql import bound_list
 
 SINCE = bindparam("since", type_=Date)
 UNTIL = bindparam("until", type_=Date)
@@ -17,7 +18,7 @@ BEFORE_SINCE = bindparam("before_since", type_=Date)
 BEFORE_UNTIL = bindparam("before_until", type_=Date)
 """The period before the one judged, for figures that are compared with it."""
 ONLY = bindparam("only", type_=Integer)
-SOME = bindparam("some", type_=Integer, expanding=True)
+SOME = bound_list("some")
 Only = bool | Literal["some"]
 """Whom a status select is about: True, the one subject bound as `only`; "some", those bound as `some`; False, everyone."""
 AREA = bindparam("area", type_=Integer)

@@ -25,6 +25,7 @@ from core.policy.norm import Norm
 from core.policy.periods import Period
 from core.policy.rules import Check, Coverage, Duty, Need, Rule, Standing
 from core.registry import PolicyBook
+from core.sql import is_among
 
 __all__ = ["Explanation", "Figure", "NeedExplained", "Record", "explain", "explain_some", "explain_status"]
 
@@ -221,6 +222,6 @@ def _facts(session: Session, batch: Batch) -> dict[int, dict[str, Any]]:
 def _fact_rows(rule: Rule, only: Only) -> Select[Any]:
     spell = rule.binds.c
     columns = [value.label(f"fact_{number}") for number, value in enumerate(rule.facts.values())]
-    asked = spell.subject_id.in_(SOME) if only == "some" else spell.subject_id == ONLY
+    asked = is_among(spell.subject_id, SOME) if only == "some" else spell.subject_id == ONLY
     rows = select(spell.subject_id, spell.starts_on, spell.ends_on, *columns)
     return rows.where(asked, spell.starts_on <= AS_OF).order_by(spell.subject_id, spell.starts_on.desc())

@@ -239,8 +239,8 @@ def _record(case: Case, actor: Actor, values: Values) -> Done:
         said["amount"] = Decimal(str(said["amount"]))
     until = {"until_on": values["until"]} if values.get("until") else {}
     fact = Fact(kind=values["kind"], on_date=on, source="matter", **named, **said, **until)
-    row = record_activity(case.session, actor, case.registry, fact, max(case.on, on))
-    return Done(row.id, on, values.get("until") or on)
+    row_id = record_activity(case.session, actor, case.registry, fact, max(case.on, on))
+    return Done(row_id, on, values.get("until") or on)
 
 
 def _undo_record(case: Case, actor: Actor, row: MatterEffect) -> None:

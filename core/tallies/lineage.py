@@ -72,6 +72,14 @@ class Reads:
         """Every table the rule reads."""
         return {*self.routes, *self.whole}
 
+    @property
+    def marks(self) -> Iterator[tuple[str, Kinds]]:
+        """Every table the rule reads; of records with the kinds it looks for, if it says."""
+        for table, routes in self.routes.items():
+            for route in routes:
+                yield table, route.kinds
+        yield from self.whole.items()
+
     def add(self, route: Route) -> None:
         """Add a way; one with a select that cannot be asked by itself lets its table be read as a whole."""
         selects = [one for one in (route.first, *route.steps) if not isinstance(one, str)]

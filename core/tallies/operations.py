@@ -1,13 +1,23 @@
 """Counts rules into tallies: whole, or only some subjects anew; every writer holds one lock, to the end of its transaction."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, delete, func, insert, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    Integer,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from core.areas.models import AreaPath
@@ -15,7 +25,9 @@ from core.db import Lock
 from core.engine.context import SOME
 from core.engine.run import answers_in_places
 from core.policy.rules import Rule
+from core.prepared import Prepared, ask
 from core.registry import PolicyBook
+from core.sql import inserted, is_among
 from core.tallies.editions import edition_of
 from core.tallies.models import Tally, TallyCount, TallyRow
 from core.tallies.queries import Kept, summed
@@ -23,6 +35,7 @@ from core.tallies.queries import Kept, summed
 AS_IS: Final = {"synchronize_session": False}
 Row = tuple[int, int, int]
 ROWS: Any = TallyRow.__table__
+OLD, NEW = 0, 1
 COUNTS: Any = TallyCount.__table__
 
 
@@ -62,17 +75,30 @@ def _scanned(kept: Kept) -> Any:
     return select(literal(kept.id), rows.c.subject_id, rows.c.area_id, rows.c.answer)
 
 
-def recount(session: Session, kept: Kept, subjects: Collection[int]) -> None:
-    """Count some subjects anew, and change the sums by what has changed for them; the lock must be held."""
-    if kept.period is None or not subjects:
-        return
-    some = {"some": list(subjects)}
-    query = answers_in_places(kept.book.slug, kept.rule, "some")
-    new = _rows(session, query, kept.values | some)
-    old = _rows(session, _kept_rows(), some | {"tally": kept.id})
+def recount(session: Session, concerned: Iterable[tuple[Kept, Collection[int]]]) -> None:
+    """Count some subjects of some rules anew, and change the sums by what has changed for them; the lock must be held."""
+    counted = [(kept, subjects) for kept, subjects in concerned if kept.period is not None and subjects]
+    asked = (
+        (_beside(kept.book.slug, kept.rule), {**kept.values, "some": subjects, "tally": kept.id})
+        for kept, subjects in counted
+    )
+    for (kept, _subjects), rows in zip(counted, ask(session, *asked), strict=True):
+        new, old = ({row[1:] for row in rows if row[0] == age} for age in (NEW, OLD))
+        if new != old:
+            _replace(session, kept, old, new)
+
+
+@cache
+def _beside(policy: str, rule: Rule) -> Prepared:
+    """Give the answers of some subjects as they are counted now beside those that are kept."""
+    new = answers_in_places(policy, rule, "some").subquery("counted_now")
+    old = select(literal_column(str(OLD)), ROWS.c.subject_id, ROWS.c.area_id, ROWS.c.answer)
+    old = old.where(ROWS.c.tally_id == bindparam("tally", type_=Integer), is_among(ROWS.c.subject_id, SOME))
+    return Prepared(union_all(select(literal_column(str(NEW)), *new.c), old))
+
+
+def _replace(session: Session, kept: Kept, old: set[Row], new: set[Row]) -> None:
     changed = {row[0] for row in new ^ old}
-    if not changed:
-        return
     gone = delete(TallyRow).where(TallyRow.tally_id == kept.id, TallyRow.subject_id.in_(changed))
     session.execute(gone, execution_options=AS_IS)
     names = ("tally_id", "subject_id", "area_id", "answer")
@@ -82,16 +108,6 @@ def recount(session: Session, kept: Kept, subjects: Collection[int]) -> None:
     _shift(
         session, kept, [row for row in old if row[0] in changed], [row for row in new if row[0] in changed]
     )
-
-
-def _rows(session: Session, query: Any, values: Mapping[str, Any]) -> set[Row]:
-    return {(subject, area, answer) for subject, area, answer in session.execute(query, values)}
-
-
-@cache
-def _kept_rows() -> Select[int, int, int]:
-    rows = select(TallyRow.subject_id, TallyRow.area_id, TallyRow.answer)
-    return rows.where(TallyRow.tally_id == bindparam("tally"), TallyRow.subject_id.in_(SOME))
 
 
 def _shift(session: Session, kept: Kept, old: list[Row], new: list[Row]) -> None:
@@ -118,7 +134,7 @@ def _shift(session: Session, kept: Kept, old: list[Row], new: list[Row]) -> None
 
 @cache
 def _added(dialect: str) -> Any:
-    new: Any = (postgresql if dialect == "postgresql" else sqlite).insert(COUNTS)
+    new = inserted(COUNTS, dialect)
     keys = ["tally_id", "area_id", "answer"]
     return new.on_conflict_do_update(
         index_elements=keys, set_={"number": TallyCount.number + new.excluded.number}

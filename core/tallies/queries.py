@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -27,7 +28,7 @@ class Kept:
     rule: Rule
     as_of: date
 
-    @property
+    @cached_property
     def period(self) -> Period | None:
         """The open period on that day; None between periods."""
         return next(iter(periods_of(self.rule, self.as_of)), None)
@@ -38,16 +39,22 @@ class Kept:
         return binds(self.rule, self.period or ALWAYS, self.as_of)
 
 
+FRESH = select(Tally.id, Tally.policy, Tally.rule, Tally.edition, Tally.as_of).where(Tally.is_fresh)
+
+
+def kept_of(registry: Registry, ident: int, policy: str, name: str, edition: str, as_of: date) -> Kept | None:
+    """Give a fresh tally; None where it is of another edition, or its rule is no more."""
+    book = registry.books.get(policy)
+    rule = book.rules_by_id.get(name) if book else None
+    if book is None or rule is None or edition != edition_of(book.folder):
+        return None
+    return Kept(ident, book, rule, as_of)
+
+
 def tallies_kept(session: Session, registry: Registry) -> list[Kept]:
     """Give every tally that holds, of whatever day."""
-    rows = select(Tally.id, Tally.policy, Tally.rule, Tally.edition, Tally.as_of).where(Tally.is_fresh)
-    found = []
-    for ident, policy, name, edition, as_of in session.execute(rows.order_by(Tally.id)):
-        book = registry.books.get(policy)
-        rule = book.rules_by_id.get(name) if book else None
-        if book and rule and edition == edition_of(book.folder):
-            found.append(Kept(ident, book, rule, as_of))
-    return found
+    rows = session.execute(FRESH.order_by(Tally.id))
+    return [kept for row in rows if (kept := kept_of(registry, *row)) is not None]
 
 
 def holds(session: Session, book: PolicyBook, rule: Rule, as_of: date) -> bool:

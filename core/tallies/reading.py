@@ -12,8 +12,8 @@ from core.engine.outcome import Answer
 from core.registry import PolicyBook
 from core.tallies.editions import edition_of
 from core.tallies.models import Tally, TallyCount
+from core.tallies.noted import NOTED
 
-NOTED: Final = "tallies_noted"
 READ: Final = "tallies_read"
 BELOW: Final = "tallies_areas_below"
 

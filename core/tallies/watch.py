@@ -4,8 +4,7 @@ What a row led to before it was changed or deleted is looked up before the flush
 rows are not known one by one (from a select, by a condition, or very many) make the tallies stale that read the table.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -16,55 +15,21 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 from core.db import Base, Database
 from core.registry import Registry
 from core.statements import brings_rows
-from core.tallies.lineage import RECORDS, Reads, Route, reads_of
+from core.tallies.lineage import RECORDS, Reads, Route
+from core.tallies.noted import MOST, NOTED, Noted, Values, noted
 from core.tallies.operations import hold, make_stale, recount
-from core.tallies.queries import Kept, tallies_kept
-from core.tallies.reading import NOTED
+from core.tallies.queries import Kept
+from core.tallies.readers import Readers
 
-MOST: Final = 2_000
-"""Beyond so many rows or subjects in one transaction, counting a rule whole is cheaper."""
 NEVER_JUDGED: Final = ("core.accounts.", "core.audit.", "core.demo.", "core.ledgers.", "core.tallies.")
 """Modules whose tables no rule reads."""
 
-_registries: "WeakKeyDictionary[Engine, Registry]" = WeakKeyDictionary()
-Values = Mapping[str, Any]
+_readers: "WeakKeyDictionary[Engine, Readers]" = WeakKeyDictionary()
 
 
 def watch(database: Database, registry: Registry) -> None:
     """Keep the tallies of a database by these rules; where nobody has said which rules there are, a write makes all stale."""
-    _registries[database.engine] = registry
-
-
-@dataclass
-class Noted:
-    """What a transaction has written so far: rows by table, tables with unknown rows, and whom rows led to before."""
-
-    rows: dict[str, list[Values]] = field(default_factory=dict)
-    unknown: set[str] = field(default_factory=set)
-    waiting: list[Any] = field(default_factory=list)
-    was: dict[int, set[int] | None] = field(default_factory=dict)
-    replaced: set[str] = field(default_factory=set)
-    looked_at: set[int] = field(default_factory=set)
-
-    @property
-    def tables(self) -> set[str]:
-        """Every table written to."""
-        return {*self.rows, *self.unknown, *self.replaced}
-
-    def add(self, table: str, rows: Iterable[Values]) -> None:
-        """Note rows of a table; too many count as unknown, and are not held on to."""
-        if table in self.unknown:
-            return
-        known = self.rows.setdefault(table, [])
-        known.extend(rows)
-        if len(known) > MOST:
-            self.unknown.add(table)
-            del self.rows[table]
-
-
-def _noted(session: Session) -> Noted:
-    found: Noted = session.info.setdefault(NOTED, Noted())
-    return found
+    _readers[database.engine] = Readers(registry)
 
 
 @cache
@@ -83,9 +48,9 @@ def _note_statement(state: ORMExecuteState) -> None:
         return
     given = state.parameters
     if given and isinstance(statement, Insert) and not brings_rows(statement):
-        _noted(state.session).add(table.name, [given] if isinstance(given, Mapping) else given)
+        noted(state.session).add(table.name, [given] if isinstance(given, Mapping) else given)
     else:
-        _noted(state.session).unknown.add(table.name)
+        noted(state.session).unknown.add(table.name)
 
 
 @event.listens_for(Session, "before_flush")
@@ -97,16 +62,16 @@ def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
             former.setdefault(obj.__table__, []).append(inspect(obj).identity[0])
     if former:
         _look_back(session, former)
-    _noted(session).waiting = [obj for obj in (*session.new, *changed) if not _is_never_judged(obj.__table__)]
+    noted(session).waiting = [obj for obj in (*session.new, *changed) if not _is_never_judged(obj.__table__)]
 
 
 @event.listens_for(Session, "after_flush")
 def _after_flush(session: Session, _context: Any) -> None:
-    noted = _noted(session)
-    for obj in noted.waiting:
+    written = noted(session)
+    for obj in written.waiting:
         values = inspect(obj).dict
-        noted.add(obj.__table__.name, [{column.key: values.get(column.key) for column in obj.__table__.c}])
-    noted.waiting = []
+        written.add(obj.__table__.name, [{column.key: values.get(column.key) for column in obj.__table__.c}])
+    written.waiting = []
 
 
 @event.listens_for(Session, "before_commit")
@@ -115,21 +80,22 @@ def bring_up_to_date(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
-    noted: Noted | None = session.info.pop(NOTED, None)
-    if noted is None or not noted.tables:
+    written: Noted | None = session.info.pop(NOTED, None)
+    if written is None or not written.tables:
         return
-    hold(session)
-    registry = _registries.get(session.get_bind().engine)
-    if registry is None:
+    readers = _readers.get(session.get_bind().engine)
+    if readers is None:
+        hold(session)
         make_stale(session)
         return
-    stale = []
-    for kept, reads in _reading(session, registry, noted.tables):
-        subjects = _subjects(session, kept, reads, noted)
+    stale, concerned = [], []
+    for kept, reads in readers.concerned(session, written):
+        subjects = _subjects(session, kept, reads, written)
         if subjects is None:
             stale.append(kept.id)
-        else:
-            recount(session, kept, subjects)
+        elif subjects:
+            concerned.append((kept, subjects))
+    recount(session, concerned)
     if stale:
         make_stale(session, stale)
 
@@ -140,42 +106,40 @@ def _end(session: Session, ended: SessionTransaction) -> None:
         session.info.pop(NOTED, None)
 
 
-def _reading(session: Session, registry: Registry, tables: set[str]) -> Iterator[tuple[Kept, Reads]]:
-    """Give the tallies that read any of some tables."""
-    for kept in tallies_kept(session, registry):
-        reads = reads_of(kept.book.slug, kept.rule)
-        if reads.tables & tables:
-            yield kept, reads
-
-
 def _look_back(session: Session, former: Mapping[Table, list[int]]) -> None:
     """Note whom rows led to that are about to be changed or deleted."""
-    registry = _registries.get(session.get_bind().engine)
-    noted = _noted(session)
-    noted.replaced.update(table.name for table in former)
-    if registry is None:
-        noted.unknown.update(noted.replaced)
+    written = noted(session)
+    before = set(written.replaced)
+    written.replaced.update(table.name for table in former)
+    readers = _readers.get(session.get_bind().engine)
+    if readers is None:
+        written.unknown.update(written.replaced)
         return
     rows: dict[str, list[Values]] = {}
     for table, ids in former.items():
         key = next(iter(table.primary_key))
         former_rows = session.execute(select(table).where(key.in_(ids[: MOST + 1]))).mappings()
         rows[table.name] = [dict(row) for row in former_rows]
-    for kept, reads in _reading(session, registry, set(rows)):
-        noted.looked_at.add(kept.id)
-        known = noted.was.setdefault(kept.id, set())
+    with session.no_autoflush:
+        concerned = list(readers.of_tables(session, set(rows)))
+    for kept, reads in concerned:
+        was_missed = kept.id not in written.looked_at and reads.tables & before
+        known = written.was.setdefault(kept.id, None if was_missed else set())
+        written.looked_at.add(kept.id)
         for table_name, some in rows.items():
             found = _led_to(session, kept, reads, table_name, some)
             known = None if known is None or found is None else known | found
-        noted.was[kept.id] = known
+        written.was[kept.id] = known
 
 
-def _subjects(session: Session, kept: Kept, reads: Reads, noted: Noted) -> set[int] | None:
+def _subjects(session: Session, kept: Kept, reads: Reads, written: Noted) -> set[int] | None:
     """Give the subjects of a rule that a transaction may concern; None where only a scan can tell."""
-    if reads.tables & noted.unknown or (reads.tables & noted.replaced and kept.id not in noted.looked_at):
+    if reads.tables & written.unknown or (
+        reads.tables & written.replaced and kept.id not in written.looked_at
+    ):
         return None
-    found = noted.was.get(kept.id, set())
-    for table, rows in noted.rows.items():
+    found = written.was.get(kept.id, set())
+    for table, rows in written.rows.items():
         led_to = _led_to(session, kept, reads, table, rows)
         if found is None or led_to is None:
             return None

@@ -50,7 +50,8 @@ def together(database: Database, act: Callable[[Session], Any]) -> list[Any]:
         barrier.wait()
         try:
             with database.write() as session:
-                return act(session).id
+                done = act(session)
+                return getattr(done, "id", done)
         except OperationError:
             return None
 

@@ -71,7 +71,10 @@ def _record(
     session: Session, kind: ActivityKind, actors: Actors, around: Around, form: Form, given: dict[str, Any]
 ) -> Activity:
     fact = _fact(session, kind, actors, around, given)
-    return record_activity(session, actor(), registry(), fact, china_today(), once_key=form.once, at=now())
+    recorded = record_activity(
+        session, actor(), registry(), fact, china_today(), once_key=form.once, at=now()
+    )
+    return session.get_one(Activity, recorded)
 
 
 def _fact(

@@ -24,7 +24,7 @@ registry, app, ground = made_up.registry, made_up.app, made_up.ground
 def test_only_what_does_not_hold_is_counted(
     database: Database, registry: Registry, ground: made_up.Ground
 ) -> None:
-    watch._registries.pop(database.engine, None)
+    watch._readers.pop(database.engine, None)
     assert renew(database, registry, made_up.DAY) == 8
     assert renew(database, registry, made_up.DAY) == 0
     with database.write() as session:

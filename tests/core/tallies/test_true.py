@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from core.activities.facts import Fact
 from core.activities.models import Activity
-from core.activities.operations import record_many
+from core.activities.operations import record_activity, record_many
 from core.areas.models import Area, GroupingArea
 from core.areas.parameters import set_parameter
 from core.areas.policies import disable_policy, enable_policy
@@ -155,6 +155,15 @@ def batch(session: Session, rnd: Random, registry: Registry) -> None:
     record_many(session, CLERK, registry, facts, DAY)
 
 
+def tell(session: Session, rnd: Random, registry: Registry) -> None:
+    who = rnd.choice(session.scalars(select(Cadre.id).order_by(Cadre.id)).all())
+    village = session.scalar(select(Village.id).order_by(Village.id))
+    on, kind = DAY - timedelta(days=rnd.randint(0, 40)), rnd.choice(("in_village_day", "work_log"))
+    record_activity(
+        session, CLERK, registry, Fact(kind=kind, on_date=on, cadre_id=who, village_id=village), DAY
+    )
+
+
 def sweep(session: Session, rnd: Random, _registry: Registry) -> None:
     session.execute(delete(Activity).where(Activity.on_date == day(rnd)))
 
@@ -177,7 +186,14 @@ def govern(session: Session, rnd: Random, registry: Registry) -> None:
         enable_policy(session, CLERK, registry, "local", area, max(day(rnd), date(2022, 1, 1)))
 
 
-ACTS: tuple[Callable[[Session, Random, Registry], None], ...] = (*(edit,) * 14, batch, sweep, settle, govern)
+ACTS: tuple[Callable[[Session, Random, Registry], None], ...] = (
+    *(edit,) * 12,
+    *(tell,) * 2,
+    batch,
+    sweep,
+    settle,
+    govern,
+)
 
 
 def test_tallies_equal_a_scan_after_any_acts_in_any_order_over_days(
@@ -208,7 +224,9 @@ def test_one_fact_makes_nothing_stale_and_moves_the_sums(
     with database.write() as session:
         make = Make(session)
         cadre, village = session.get_one(Cadre, laid.mate), session.get_one(Village, laid.village)
-        make.days("in_village_day", date(2023, 9, 1), 18, cadre=cadre, village=village)
+        make.days("in_village_day", date(2023, 9, 1), 17, cadre=cadre, village=village)
+        fact = Fact(kind="in_village_day", on_date=DAY, cadre_id=cadre.id, village_id=village.id)
+        record_activity(session, CLERK, registry, fact, DAY)
     with database.read() as session:
         assert session.scalar(select(func.count()).where(~Tally.is_fresh)) == 0
         book = registry.book("sample")
