@@ -3,9 +3,10 @@
 An area's row for itself (depth 0) has no dates of its own; every other row lasts as long as each link of its chain.
 """
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, literal, select
+from sqlalchemy import Insert, Select, delete, func, insert, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from core.areas.flatten import merged
@@ -71,7 +72,12 @@ def rebuild_paths(session: Session) -> None:
     session.execute(delete(AreaPath), execution_options={"synchronize_session": False})
     own = select(Area.id, Area.id, literal(0), literal(DAWN), literal(FAR))
     session.execute(insert(AreaPath).from_select(COLUMNS, own))
-    session.execute(insert(AreaPath).from_select(COLUMNS, _chains(None)))
+    session.execute(_every_chain())
+
+
+@cache
+def _every_chain() -> Insert:
+    return insert(AreaPath).from_select(COLUMNS, _chains(None))
 
 
 def _chains(ids: list[int] | None) -> Select[Any]:

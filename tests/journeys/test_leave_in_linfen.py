@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from flask import Flask
 from playwright.sync_api import expect
 
 from core.areas.policies import enable_policy
-from core.config import Config
 from core.db import Database
 from core.engine.calendar import ensure_calendar
 from core.registry import Registry
+from tests.databases import Lay
 from tests.factories import CLERK, Make
 from tests.journeys.conftest import Sit
-from tests.people import quick_app
-from tests.policies import shipped
+from tests.policies import app, registry
+
+__all__ = ["app", "registry"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 TOWNSHIP, COUNTY, CITY, UNIT = "乡镇经办", "县级经办", "市专班办公室", "派出单位经办"
@@ -34,18 +34,12 @@ class Jixian:
     from_county: int
 
 
-@pytest.fixture(scope="session")
-def registry() -> Registry:
-    return shipped()
-
-
 @pytest.fixture
-def app(database: Database, config: Config, registry: Registry, cheap_passwords: None) -> Flask:
-    return quick_app(config, database, registry)
+def jixian(laid: Lay, registry: Registry) -> Jixian:
+    return laid(lay, registry)
 
 
-@pytest.fixture
-def jixian(database: Database, registry: Registry) -> Jixian:
+def lay(database: Database, registry: Registry) -> Jixian:
     with database.write() as session:
         ensure_calendar(session)
         make = Make(session)

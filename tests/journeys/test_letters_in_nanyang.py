@@ -9,20 +9,20 @@ from typing import Any
 
 import docx
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from core.areas.policies import enable_policy
 from core.cadres.models import Posting
-from core.config import Config
 from core.db import FAR, Database
 from core.engine.calendar import ensure_calendar
 from core.registry import Registry
+from tests.databases import Lay
 from tests.factories import CLERK, Make
 from tests.journeys.conftest import Sit
-from tests.people import quick_app
-from tests.policies import shipped
+from tests.policies import app, registry
+
+__all__ = ["app", "registry"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 
@@ -39,18 +39,12 @@ class Fangcheng:
     posting: int
 
 
-@pytest.fixture(scope="session")
-def registry() -> Registry:
-    return shipped()
-
-
 @pytest.fixture
-def app(database: Database, config: Config, registry: Registry, cheap_passwords: None) -> Flask:
-    return quick_app(config, database, registry)
+def place(laid: Lay, registry: Registry) -> Fangcheng:
+    return laid(lay, registry)
 
 
-@pytest.fixture
-def place(database: Database, registry: Registry) -> Fangcheng:
+def lay(database: Database, registry: Registry) -> Fangcheng:
     with database.write() as session:
         ensure_calendar(session)
         make = Make(session)

@@ -111,7 +111,7 @@ class Plain:
         return None, False
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACTS, min_size=4, max_size=25))
 def test_flattened_tables_say_on_every_day_what_a_plain_walk_says(
     session: Session, acts: list[tuple[Any, ...]]

@@ -85,7 +85,7 @@ def by_walking(session: Session, on: date) -> set[tuple[int, int, int]]:
     return found
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACTS, min_size=3, max_size=25))
 def test_paths_kept_in_step_equal_paths_built_anew_and_the_walk_up(
     session: Session, acts: list[tuple[str, ...]]

@@ -21,7 +21,7 @@ from tests.factories import CLERK, Make
 FIRST = date(2023, 1, 1)
 ALWAYS = Span(date(2021, 1, 1), FAR)
 on_both = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 day = st.integers(0, 60).map(lambda number: FIRST + timedelta(days=number))
 span = st.builds(lambda first, length: Span(first, first + timedelta(days=length)), day, st.integers(0, 40))

@@ -29,7 +29,7 @@ JUNE = Period("2023-06", date(2023, 6, 1), date(2023, 6, 30))
 SPAN = Span(JUNE.starts_on, JUNE.ends_on)
 NOTICE = 4
 on_both = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

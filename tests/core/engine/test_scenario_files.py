@@ -14,6 +14,7 @@ from core.engine.scenario import run_file
 from core.engine.scenario.read import ScenarioError, read_scenarios
 from core.engine.scenario.run import Stage, run_scenario, staged
 from core.plugin_manager import load_registry
+from tests.databases import Lay
 
 SAMPLES = Path(__file__).parents[2] / "sample_plugins"
 REGISTRY = load_registry([SAMPLES])
@@ -36,10 +37,14 @@ each_place = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def calendar(database: Database) -> Database:
+def calendar(database: Database, laid: Lay) -> Database:
+    laid(fill_calendar)
+    return database
+
+
+def fill_calendar(database: Database) -> None:
     with database.write() as session:
         ensure_calendar(session)
-    return database
 
 
 def told(database: Database, tmp_path: Path, text: str) -> str:

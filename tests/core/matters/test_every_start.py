@@ -3,12 +3,10 @@
 from datetime import date
 
 import pytest
-from flask import Flask
 
 from core.accounts.roles import role_matrix
 from core.areas.models import Area
 from core.areas.policies import enable_policy
-from core.config import Config
 from core.db import Database
 from core.engine.calendar import ensure_calendar
 from core.matters.models import Matter
@@ -16,20 +14,12 @@ from core.registry import Registry
 from plugins.fangcheng_2022.ledgers import PROJECTS
 from tests.databases import Lay
 from tests.factories import CLERK, Make
-from tests.people import People, quick_app
-from tests.policies import shipped
+from tests.people import People
+from tests.policies import app, registry
+
+__all__ = ["app", "registry"]
 
 PLANNED = {"plan_approve_on": "2030-03-31", "plan_start_on": "2030-04-10", "plan_finish_on": "2030-09-30"}
-
-
-@pytest.fixture(scope="module")
-def registry() -> Registry:
-    return shipped()
-
-
-@pytest.fixture
-def app(database: Database, config: Config, registry: Registry, cheap_passwords: None) -> Flask:
-    return quick_app(config, database, registry)
 
 
 @pytest.fixture

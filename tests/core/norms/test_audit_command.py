@@ -13,17 +13,20 @@ from core.engine.explain import explain_some, explain_status
 from core.engine.run import evaluate, periods_of
 from core.registry import Registry
 from tests import ground as made_up
+from tests.databases import Lay
 
 registry = made_up.registry
 ON = ("--as-of", "2023-09-20")
 
 
 @pytest.fixture
-def ground(database: Database, registry: Registry, monkeypatch: pytest.MonkeyPatch) -> made_up.Ground:
+def ground(
+    database: Database, laid: Lay, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> made_up.Ground:
     url = database.engine.url.render_as_string(hide_password=False)
     monkeypatch.setenv("BANGFU_DATABASE_URL", url)
     monkeypatch.setattr("core.norms.audit_command.load_registry", lambda: registry)
-    return made_up.lay(database, registry)
+    return laid(made_up.lay, registry)
 
 
 def audit(*arguments: str) -> Result:
