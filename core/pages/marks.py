@@ -12,6 +12,7 @@ from core.engine.outcome import Answer
 from core.engine.run import answers_of
 from core.policy.rules import Rule, Trigger
 from core.registry import PolicyBook
+from core.tallies.reading import kept_answers
 from core.web.statuses import look
 
 SHOWN: Final = (Answer.BREACHED, Answer.DUE_SOON, Answer.UNDETERMINED)
@@ -55,18 +56,28 @@ def rules_about(books: Iterable[PolicyBook], subject: str) -> list[tuple[PolicyB
 def marks_of(
     session: Session, books: Sequence[PolicyBook], as_of: date, groups: Iterable[Group]
 ) -> dict[int, Marks]:
-    """Give the marks of each row from all its subjects: one query a rule, however many rows.
+    """Give the marks of each row from all its subjects: from the answers kept for the day, else one query a rule.
 
     What triggers propose is no answer to a norm and does not count.
     """
+    by_kind = dict(groups)
+    asked = [
+        (book, rule)
+        for kind, ids in by_kind.items()
+        for book, rule in rules_about(books, kind)
+        if ids and not isinstance(rule, Trigger)
+    ]
+    kinds = {(book.slug, rule.id): rule.binds.subject for book, rule in asked}
+    known = kept_answers(session, books, as_of, kinds, by_kind)
     marks: dict[int, Marks] = {}
-    for subject, row_by_subject in groups:
-        for book, rule in rules_about(books, subject):
-            if isinstance(rule, Trigger):
-                continue
-            force = str(book.norm(rule.norms[0]).force)
-            for ident, answer in answers_of(session, book, rule, as_of, list(row_by_subject)).items():
-                marks.setdefault(row_by_subject[ident], Marks()).add(answer, force)
+    for book, rule in asked:
+        row_by_subject = by_kind[rule.binds.subject]
+        answers = known.get((book.slug, rule.id))
+        if answers is None:
+            answers = answers_of(session, book, rule, as_of, list(row_by_subject))
+        force = str(book.norm(rule.norms[0]).force)
+        for ident, answer in answers.items():
+            marks.setdefault(row_by_subject[ident], Marks()).add(answer, force)
     return marks
 
 

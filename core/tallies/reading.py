@@ -1,17 +1,17 @@
 """Reads the counts that are kept, for all rules of a policy at once; where a transaction has written, it scans instead."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from core.areas.models import AreaParent
 from core.engine.outcome import Answer
 from core.registry import PolicyBook
 from core.tallies.editions import edition_of
-from core.tallies.models import Tally, TallyCount
+from core.tallies.models import Tally, TallyCount, TallyRow
 from core.tallies.noted import NOTED
 
 READ: Final = "tallies_read"
@@ -19,6 +19,17 @@ BELOW: Final = "tallies_areas_below"
 
 Counts = dict[Answer, int]
 ByArea = dict[int, Counts]
+Answers = dict[int, Answer]
+RuleName = tuple[str, str]
+"""A policy and the name of its rule."""
+
+HELD: Final = select(Tally.id, Tally.policy, Tally.rule, Tally.edition).where(
+    Tally.policy.in_(bindparam("policies", expanding=True)), Tally.as_of == bindparam("as_of"), Tally.is_fresh
+)
+KEPT: Final = select(TallyRow.tally_id, TallyRow.subject_id, TallyRow.answer).where(
+    TallyRow.tally_id.in_(bindparam("tallies", expanding=True)),
+    TallyRow.subject_id.in_(bindparam("some", expanding=True)),
+)
 
 
 def kept_counts(session: Session, book: PolicyBook, as_of: date, areas: Sequence[int]) -> dict[str, ByArea]:
@@ -36,6 +47,43 @@ def kept_counts(session: Session, book: PolicyBook, as_of: date, areas: Sequence
     if key not in known:
         known[key] = _read(session, book, as_of, areas)
     return known[key]
+
+
+def kept_answers(
+    session: Session,
+    books: Iterable[PolicyBook],
+    as_of: date,
+    rules: Mapping[RuleName, str],
+    subjects: Mapping[str, Collection[int]],
+) -> dict[RuleName, Answers]:
+    """Give the answers kept for a day of some subjects, by rule; a rule that must be scanned is not there.
+
+    `rules` name the kind of their subjects, `subjects` the ids asked for by that kind: one select a kind, however many rules.
+    """
+    noted = session.info.get(NOTED)
+    if (noted is not None and noted.tables) or not rules:
+        return {}
+    held = _held(session, books, as_of, rules)
+    found: dict[RuleName, Answers] = {name: {} for name in held.values()}
+    for kind, ids in subjects.items():
+        tallies = [tally for tally, name in held.items() if rules[name] == kind]
+        if tallies and ids:
+            for tally, subject, answer in session.execute(KEPT, {"tallies": tallies, "some": list(ids)}):
+                found[held[tally]][subject] = Answer(answer)
+    return found
+
+
+def _held(
+    session: Session, books: Iterable[PolicyBook], as_of: date, rules: Collection[RuleName]
+) -> dict[int, RuleName]:
+    """Give the tallies of some rules that hold for a day, by their ids."""
+    editions = {book.slug: edition_of(book.folder) for book in books}
+    rows = session.execute(HELD, {"policies": list(editions), "as_of": as_of})
+    return {
+        ident: (policy, rule)
+        for ident, policy, rule, edition in rows
+        if edition == editions[policy] and (policy, rule) in rules
+    }
 
 
 def _is_reading(session: Session) -> bool:

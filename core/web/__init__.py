@@ -41,6 +41,7 @@ def install(app: Flask) -> None:
         icon_html=markup.icon,
         badge_html=markup.badge,
         cell_html=markup.cell,
+        marks_html=markup.marks,
         row_writer_for=markup.RowWriter,
         gauge=charts.gauge,
         scaled=charts.scaled,

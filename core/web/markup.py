@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from markupsafe import Markup, escape
 
@@ -34,6 +34,29 @@ def badge(status: str, force: str | None = None) -> Markup:
     return _badge(look, icon_url(look.icon))
 
 
+class Marks(Protocol):
+    """What a cell of kind ``marks`` is given: (status, force, number) to show, and how many answers there are at all."""
+
+    @property
+    def shown(self) -> Sequence[tuple[str, str | None, int]]:
+        """What is shown, the gravest first."""
+
+    @property
+    def numbers(self) -> Mapping[Any, int]:
+        """Every answer with its number."""
+
+
+def marks(value: Marks) -> Markup:
+    """Write the answers of a row: badges with numbers, one that all is met, or a dash where nothing is asked."""
+    shown = [
+        _numbered(look := statuses.look(status, force), icon_url(look.icon), number)
+        for status, force, number in value.shown
+    ]
+    if not shown:
+        shown = [badge("met") if value.numbers else Markup('<span class="muted">—</span>')]
+    return Markup(f'<span class="marks">{"".join(shown)}</span>')  # noqa: S704 - all is escaped
+
+
 def cell(column: Column, value: Any, href: str | None = None) -> Markup:
     """Write one cell of a list by its column's kind."""
     shown = _format_of(column.kind)(value)
@@ -62,6 +85,8 @@ class RowWriter:
 def _format_of(kind: str) -> Callable[[Any], object]:
     if kind == "status":
         return _status
+    if kind == "marks":
+        return marks
     return _FORMATS.get(kind, _text)
 
 
@@ -83,6 +108,14 @@ def _icon(url: str, label: str) -> Markup:
 def _badge(look: statuses.Look, url: str | None) -> Markup:
     symbol = _icon(url, "") if url else Markup()
     return Markup('<span class="badge-status tone-{}">{}{}</span>').format(look.tone, symbol, look.label)
+
+
+@lru_cache(maxsize=1024)
+def _numbered(look: statuses.Look, url: str | None, number: int) -> Markup:
+    symbol = _icon(url, "") if url else Markup()
+    return Markup('<span class="badge-status tone-{}">{}{} {}</span>').format(
+        look.tone, symbol, look.label, number
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -20,8 +20,10 @@ from core.policy.norm import Force, Norm
 from core.policy.periods import MONTH
 from core.policy.rules import Count, Need, Trigger
 from core.registry import PolicyBook, Registry
+from core.tallies.operations import rebuild
 from tests.factories import CLERK, Make
 from tests.ground import DAY, Ground, ground, registry
+from tests.queries import counted
 
 __all__ = ["ground", "registry"]
 
@@ -70,6 +72,22 @@ def test_a_rule_alone_has_no_rival(reading: Session, registry: Registry, ground:
     assert stand.rivals == []
     assert stand.measures[0].is_ceiling
     assert stand.measures[0].figures.measured == 31
+
+
+def test_marks_kept_for_the_day_are_those_of_a_scan_and_take_a_select_a_kind(
+    database: Database, registry: Registry, ground: Ground
+) -> None:
+    ids = [ground.cadre, ground.mate, ground.foreign_cadre]
+    groups = [("cadre", themselves(ids)), ("posting", {ground.posting: ground.cadre})]
+    with database.read() as session:
+        scanned = marks_of(session, registry, DAY, groups)
+    for book in registry:
+        for rule in book.rules:
+            with database.write() as session:
+                rebuild(session, book, rule, DAY)
+    with database.read() as session, counted(database) as said:
+        assert marks_of(session, registry, DAY, groups) == scanned
+    assert len([one for one in said if one.startswith("SELECT")]) == 1 + len(groups)
 
 
 def test_marks_of_rows_are_what_each_subject_alone_answers(
