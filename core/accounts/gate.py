@@ -117,14 +117,20 @@ class Gate:
             self._reaches[permission] = reach_of(carriers, self.today)
         return self._reaches[permission]
 
-    def visible(self, model: type[Base], permission: str | None = None) -> ColumnElement[bool]:
-        """Give the condition that a row may be seen: by the model's view permission and by the route's."""
+    def visible(
+        self, model: type[Base], permission: str | None = None, *, for_one: bool = False
+    ) -> ColumnElement[bool]:
+        """Give the condition that a row may be seen: by the model's view permission and by the route's.
+
+        With `for_one` it looks from each row upwards, for few rows or those met along an index.
+        """
         scope = scope_of(model)
         reaches = [self.reach(scope.view)]
         for asked in (permission, self.permission):
             if asked and self.reach(asked) not in reaches:
                 reaches.append(self.reach(asked))
-        return and_(*(true() if self._is_all(scope, reach) else scope.within(reach) for reach in reaches))
+        parts = ((reach, replace(reach, for_one=True) if for_one else reach) for reach in reaches)
+        return and_(*(true() if self._is_all(scope, reach) else scope.within(seen) for reach, seen in parts))
 
     def select(self, model: type[Row], permission: str | None = None) -> Select[Row]:
         """Give a select of the rows the caller may see, to be narrowed, ordered and paged by a query."""

@@ -13,7 +13,7 @@ from core.areas.models import Area
 from core.areas.queries import within
 from core.cadres.models import Cadre
 from core.cadres.views.lists import found_by
-from core.pages.listing import Query
+from core.pages.listing import Query, Thin
 from core.units.models import Unit, UnitLeader
 from core.villages.models import Household
 
@@ -56,9 +56,9 @@ def activities(gate: Gate, asked: Mapping[str, Any], as_of: date) -> Query:
         .outerjoin(Household, Household.id == Activity.household_id)
         .where(*wanted)
     )
-    thin = select(Activity.id).where(*wanted)
+    thin = Thin(select(Activity.id).where(*wanted), frozenset({"on_date", "kind"}))
     by = {"on_date": Activity.on_date, "kind": Activity.kind, "who": Cadre.initials, "village": Place.name}
-    return Query(rows, by, (Activity.on_date.desc(), Activity.id), thin, frozenset({"on_date", "kind"}))
+    return Query(rows, by, (Activity.on_date.desc(), Activity.id), thin)
 
 
 def _wanted(gate: Gate, asked: Mapping[str, Any], as_of: date) -> list[ColumnElement[bool]]:

@@ -11,7 +11,7 @@ from core.accounts.gate import Gate
 from core.areas.models import Area, AreaParent
 from core.cadres.models import Cadre, Posting
 from core.cadres.queries import matching
-from core.pages.listing import Query
+from core.pages.listing import AnySelect, Query, Thin
 from core.pages.places import inside
 from core.units.models import Unit
 from core.validity import in_force
@@ -24,7 +24,7 @@ Link = aliased(AreaParent, name="link")
 
 def cadres(gate: Gate, asked: Mapping[str, Any], as_of: date) -> Query:
     """Give the cadres the viewer may see, narrowed to what is asked."""
-    rows = (
+    few = (
         select(
             Cadre.id,
             Cadre.name,
@@ -54,8 +54,8 @@ def cadres(gate: Gate, asked: Mapping[str, Any], as_of: date) -> Query:
         .outerjoin(Link, (Link.area_id == Posting.village_id) & in_force(Link, as_of))
         .outerjoin(Above, Above.id == Link.parent_id)
         .outerjoin(County, County.id == Posting.county_id)
-        .where(gate.visible(Cadre), *_wanted(gate, asked, as_of))
     )
+    rows = few.where(gate.visible(Cadre), *_wanted(gate, asked, as_of))
     by = {
         "name": Cadre.initials,
         "village": Place.name,
@@ -65,21 +65,31 @@ def cadres(gate: Gate, asked: Mapping[str, Any], as_of: date) -> Query:
         "ends_on": Posting.ends_on,
     }
     posted = select(Posting.id).where(Posting.cadre_id == Cadre.id, in_force(Posting, as_of))
-    first = posted.correlate(Cadre).exists().desc()
-    return Query(rows, by, (first, Cadre.initials, Cadre.id), _thin(gate, asked), frozenset({"name"}))
+    is_posted = posted.correlate(Cadre).exists()
+    tie = (is_posted.desc(), Cadre.initials, Cadre.id)
+    return Query(rows, by, tie, _thin(gate, asked, few, is_posted))
 
 
-def _thin(gate: Gate, asked: Mapping[str, Any]) -> Any:
+def _thin(
+    gate: Gate, asked: Mapping[str, Any], few: AnySelect, is_posted: ColumnElement[bool]
+) -> Thin | None:
     """Give the cadres alone where nothing is asked of their posting or unit."""
     if set(asked) - {"q"}:
         return None
-    return select(Cadre.id).where(gate.visible(Cadre), *_named(gate, asked))
+    named = select(Cadre.id).where(*_named(gate, asked))
+    return Thin(
+        rows=named.where(gate.visible(Cadre)),
+        by=frozenset({"name"}),
+        walk=named.where(gate.visible(Cadre, for_one=True)),
+        few=few,
+        first=is_posted,
+    )
 
 
 def _posting_on(gate: Gate, as_of: date) -> Any:
     newest: Select[int] = (
         select(Posting.id)
-        .where(Posting.cadre_id == Cadre.id, in_force(Posting, as_of), gate.visible(Posting))
+        .where(Posting.cadre_id == Cadre.id, in_force(Posting, as_of), gate.visible(Posting, for_one=True))
         .order_by(Posting.starts_on.desc(), Posting.id.desc())
         .limit(1)
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from core.accounts.gate import Gate
 from core.areas.models import Area, AreaParent
 from core.cadres.models import Cadre, Posting
-from core.pages.listing import Query
+from core.pages.listing import Query, Thin
 from core.pages.places import inside
 from core.units.models import Unit, UnitVillage
 from core.validity import in_force
@@ -92,15 +92,15 @@ def households(gate: Gate, asked: Mapping[str, Any], as_of: date) -> Query:
     )
     by = {"name": Household.name, "village": Place.name, "risk": HouseholdRisk.state, "cadre": Cadre.initials}
     tie = (Household.county_id, Household.village_id, Household.id)
-    return Query(rows, by, tie, _thin_households(gate, asked, as_of), frozenset({"name"}))
+    return Query(rows, by, tie, _thin_households(gate, asked, as_of))
 
 
-def _thin_households(gate: Gate, asked: Mapping[str, Any], as_of: date) -> Any:
+def _thin_households(gate: Gate, asked: Mapping[str, Any], as_of: date) -> Thin | None:
     """Give the households alone where nothing is asked of their risk, absence or contact person."""
     if set(asked) - {"q", "area"}:
         return None
     wanted = _wanted_households(asked, _away_on(as_of), as_of)
-    return select(Household.id).where(gate.visible(Household), *wanted)
+    return Thin(select(Household.id).where(gate.visible(Household), *wanted), frozenset({"name"}))
 
 
 def _team(gate: Gate, as_of: date) -> Any:

@@ -71,7 +71,11 @@ def gated(session: Session) -> GatedAs:
 
 
 def seen(gate: Gate, model: type[Base]) -> set[int]:
-    return set(gate.session.scalars(gate.ids(model)))
+    """Give the ids of the rows seen, which must be the same however they are looked up."""
+    found = set(gate.session.scalars(gate.ids(model)))
+    one_by_one = select(model).where(gate.visible(model, for_one=True))
+    assert {row.id for row in gate.session.scalars(one_by_one)} == found  # type: ignore[attr-defined]
+    return found
 
 
 def test_a_county_officer_sees_the_county_and_nothing_beside_it(land: Land, gated: GatedAs) -> None:

@@ -7,6 +7,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from core.areas.models import Area
 from core.audit.models import AuditEvent
 from core.db import Database
 from core.villages.models import Village
@@ -98,6 +99,23 @@ class TestList:
         links = [link for page in pages for link in re.findall(r'<a href="/cadres/(\d+)\?', page)]
         assert len(links) == len(set(links)) == 47
         assert total(pages[0]) == 47
+
+    def test_lists_those_posted_before_the_others_across_pages(
+        self, officer: Visitor, database: Database, ground: Ground
+    ) -> None:
+        with database.write() as session:
+            make = Make(session)
+            village, unit = (
+                session.get_one(Village, ground.village),
+                make.unit("癸局", area=session.get_one(Area, ground.county)),
+            )
+            posted = {make.posting(make.cadre(None, unit), village, unit).cadre_id for _ in range(23)}
+            others = {make.cadre(None, unit).id for _ in range(30)}
+        pages = [officer.get(f"/cadres/?{AS_OF}&page={number}").text for number in (1, 2, 3)]
+        listed = [int(link) for page in pages for link in re.findall(r'<a href="/cadres/(\d+)\?', page)]
+        assert len(listed) == len(set(listed)) == total(pages[0]) == 55
+        assert posted < set(listed[:25])
+        assert set(listed[25:]) == others
 
     def test_asks_the_database_no_more_often_for_more_rows(
         self, officer: Visitor, database: Database, ground: Ground
