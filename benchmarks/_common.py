@@ -18,9 +18,11 @@ from time import perf_counter
 from typing import Final
 
 import psycopg
-from sqlalchemy import event, make_url
+from sqlalchemy import event, func, make_url, select
+from sqlalchemy.orm import Session
 
 from core import migrations
+from core.areas.models import AreaPath, PolicyAssignment
 from core.config import ROOT, with_driver
 from core.db import Database
 from core.demo.build import Builder
@@ -39,13 +41,14 @@ MILLI: Final = 1_000.0
 
 @dataclass(frozen=True)
 class Figure:
-    """A time beside the bare lower bound taken in the same run, with the ratio that must hold and the one aimed at."""
+    """A time, or a cost in another unit, beside the bare lower bound of the same run: the ratio must hold, or is aimed at."""
 
     title: str
     seconds: float
     bare: float
     must: float | None = None
     aim: float | None = None
+    unit: str = "ms"
 
     @property
     def ratio(self) -> float:
@@ -59,7 +62,8 @@ class Figure:
 
     def line(self) -> str:
         """Give the figure as a line of a table."""
-        times = f"{self.seconds * MILLI:9.2f} ms {self.bare * MILLI:9.2f} ms {self.ratio:6.2f} ×"
+        each = MILLI if self.unit == "ms" else 1.0
+        times = f"{self.seconds * each:9.2f} {self.bare * each:9.2f} {self.unit} {self.ratio:6.2f} ×"
         bounds = f"must {_bound(self.must)}  aim {_bound(self.aim)}"
         verdict = (
             "OVER" if not self.holds else "aim reached" if self.aim and self.ratio <= self.aim else "holds"
@@ -124,6 +128,16 @@ def demonstration(dialect: str = "sqlite", scale: str = SCALE) -> Iterator[Datab
     with _server() as url:
         _build(url, scale)
         yield from _opened(url)
+
+
+def jurisdictions(session: Session, policy: str) -> list[int]:
+    """Give where a policy is in force: the lowest area that holds it all, then the areas below it where it was put in force."""
+    assigned = select(PolicyAssignment.area_id).where(PolicyAssignment.policy == policy).distinct()
+    own = sorted(session.scalars(assigned))
+    above = select(AreaPath.ancestor_id).where(AreaPath.descendant_id.in_(own)).group_by(AreaPath.ancestor_id)
+    shared = above.having(func.count(AreaPath.descendant_id.distinct()) == len(own))
+    top = session.scalars(shared.order_by(func.max(AreaPath.depth)).limit(1)).one()
+    return [top, *(area for area in own if area != top)]
 
 
 def has_postgresql() -> bool:

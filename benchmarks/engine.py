@@ -9,9 +9,17 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from benchmarks._common import Figure, against, demonstration, finish, has_postgresql, say, side_by_side
+from benchmarks._common import (
+    Figure,
+    against,
+    demonstration,
+    finish,
+    has_postgresql,
+    jurisdictions,
+    say,
+    side_by_side,
+)
 from benchmarks.engine_bare import BARE, bare_sql
-from core.areas.models import PolicyAssignment
 from core.db import Database
 from core.engine.compile import statuses
 from core.engine.explain import explain
@@ -33,7 +41,7 @@ class Bench:
     def __init__(self, database: Database, session: Session, book: PolicyBook) -> None:
         self.dialect, self.session, self.book = database.dialect, session, book
         self.rules = {rule.id: rule for rule in book.rules}
-        self.city = session.query(PolicyAssignment.area_id).filter_by(policy=POLICY).scalar()
+        self.city = jurisdictions(session, POLICY)[0]
 
     def run(self, asked: list[str]) -> Iterator[Figure]:
         """Measure the rules asked for, or everything."""

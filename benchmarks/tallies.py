@@ -19,13 +19,13 @@ from benchmarks._common import (
     demonstration,
     finish,
     has_postgresql,
+    jurisdictions,
     say,
     side_by_side,
 )
 from core.activities.facts import Fact
 from core.activities.models import Activity
 from core.activities.operations import record_activity
-from core.areas.models import PolicyAssignment
 from core.audit.operations import Actor
 from core.cadres.models import Posting
 from core.clock import now
@@ -50,8 +50,8 @@ class Bench:
         self.database, self.registry, self.scale = database, registry, scale
         self.book: PolicyBook = registry.book(POLICY)
         with database.read() as session:
-            governed = select(PolicyAssignment.area_id).where(PolicyAssignment.policy == POLICY)
-            self.city: int = session.scalars(governed).first() or 0
+            self.city, *cities = jurisdictions(session, POLICY)
+            self.cities = cities or [self.city]
             self.last = session.scalar(select(func.max(Activity.id))) or 0
             posting = session.scalars(select(Posting).where(Posting.ends_on > AS_OF).limit(1)).one()
             self.cadre, self.village, self.unit = posting.cadre_id, posting.village_id, posting.unit_id
@@ -95,8 +95,9 @@ class Bench:
 
     def below(self, session: Session) -> None:
         """Ask every rule for each county."""
-        for rule in self.book.rules:
-            counts_below(session, self.book, rule, AS_OF, self.city)
+        for city in self.cities:
+            for rule in self.book.rules:
+                counts_below(session, self.book, rule, AS_OF, city)
 
     def board(self, title: str, ask: Callable[[Session], None]) -> Figure:
         """Ask a board in a session of its own, beside the time it may take."""
