@@ -34,6 +34,7 @@ from core.engine.on_record import (
     on_record,
     other_than,
     outside,
+    repeats,
     under_heading,
 )
 from core.engine.report.usual import Allowance, allowances, graded, people, records
@@ -74,6 +75,7 @@ from core.engine.spells import (
 from core.engine.usual import (
     ended_with_basis,
     is_party_member,
+    open_by_part,
     part_of_period,
     party_relation_moved,
     party_years,
@@ -394,6 +396,7 @@ __all__ = [
     "on_leave",
     "on_record",
     "one_of",
+    "open_by_part",
     "other_than",
     "outside",
     "own_added",
@@ -421,6 +424,7 @@ __all__ = [
     "recorded_after",
     "records",
     "refusal",
+    "repeats",
     "risk_ended",
     "risk_set",
     "routes_by",

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from core.activities.models import Activity
 from core.engine.spells import lasting
@@ -25,6 +26,14 @@ def other_than(topic: Any, *topics: str) -> ColumnElement[bool]:
 def outside(spells: Spells) -> ColumnElement[bool]:
     """Give the condition that a record is not of the village for which the subject is bound."""
     return func.coalesce(Activity.village_id, 0) != spells.c.village_id
+
+
+def repeats(*same: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Give the condition that an earlier record of the same kind and day is alike in some columns; empty ones are never alike."""
+    before = aliased(Activity, name="recorded_before")
+    alike = (getattr(before, column.key) == column for column in same)
+    own = before.kind == Activity.kind, before.on_date == Activity.on_date, before.id < Activity.id
+    return exists().where(*alike, *own).correlate_except(before)
 
 
 def on_record(

@@ -10,7 +10,16 @@ from core.engine.context import SINCE, UNTIL
 from core.engine.spells import postings
 from core.policy.norm import AS_OF, PART_FROM, PART_TO, P
 from core.policy.rules import Conditions, Need, Spells, Standing
-from core.sql import add_days, add_years, china_clock, china_day, earlier, full_years, whole_down
+from core.sql import (
+    add_days,
+    add_years,
+    china_clock,
+    china_day,
+    days_between,
+    earlier,
+    full_years,
+    whole_down,
+)
 
 
 def is_party_member(spells: Spells, label: str = "中共党员") -> Need:
@@ -90,6 +99,12 @@ def people_in_village(key: str, label: str = "派驻人数", unless: Conditions 
 def part_of_period() -> ColumnElement[bool]:
     """Give the condition that a subject is bound for a part of the period only."""
     return or_(PART_FROM > SINCE, PART_TO < UNTIL)
+
+
+def open_by_part(full: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give how much of a figure is open in a part period: what is above its share by days, rounded, and below the whole."""
+    share = full * 1.0 * (days_between(PART_TO, PART_FROM) + 1) / (days_between(UNTIL, SINCE) + 1)
+    return full - whole_down(share + 0.5)
 
 
 def recorded_after(clock: Any) -> ColumnElement[bool]:

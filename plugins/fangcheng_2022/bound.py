@@ -121,7 +121,7 @@ def with_record(name: str, kind: str) -> Spells:
 willing_2022 = of_2022(with_record("willing", "training_wish"), "willing_2022")
 with_labour = with_record("with_labour", "household_labour")
 with_labour_2022 = of_2022(with_labour, "with_labour_2022")
-screened = lasting("screened", "household", "household_income", "household_concern")
+screened = lasting("screened", "household", "household_income", "household_concern", "must_reach")
 """Households that somebody has looked at: subject household, one row a record."""
 
 _OF_CONTACT: tuple[Any, ...] = (Household.village_id.label("area_id"), Household.village_id)

@@ -1,6 +1,6 @@
 """Facts that must hold: who is named, what is on record, and under which heading a record stands."""
 
-from sqlalchemy import extract, func, true
+from sqlalchemy import and_, case, extract, func, null, true
 
 from core.api import (
     AS_OF,
@@ -89,13 +89,14 @@ VILLAGES = (
         binds=villages,
         needs=Need(
             uncleared,
-            at_most=P("uncleared_villages"),
+            at_most=case(
+                (and_(uncleared > 0, P("clear_by").is_(None)), null()), else_=P("uncleared_villages")
+            ),
             label="还没有清零的自然村",
             unit="个",
             datum="还没有清零的自然村个数",
         ),
         pending=func.coalesce(P("clear_by"), 0) >= today,
-        silent={"哪天为止": P("clear_by").is_(None)},
     ),
     Check(
         norm="FC-46",

@@ -69,8 +69,8 @@ ASSET_KINDS = listed("asset_kinds", "资产类别", "FC-10", OPERATING, PUBLIC, 
 WORKING = "正常"
 ASSET_STATES = listed("asset_states", "运转情况", "FC-10", WORKING, "损坏", "闲置")
 WORKSHOP_KINDS = listed("workshop_kinds", "基地车间类型", "FC-43", "扶贫基地", "扶贫车间")
-IDLE = "闲置"
-WORKSHOP_STATES = listed("workshop_states", "生产情况", "FC-43", "正常", "间歇", IDLE)
+IDLE, INTERMITTENT = "闲置", "间歇"
+WORKSHOP_STATES = listed("workshop_states", "生产情况", "FC-43", "正常", INTERMITTENT, IDLE)
 SOURCES = listed("monitoring_sources", "纳入监测的来源", "FC-12", "自主申报", "部门筛查", "干部排查")
 MEASURES = listed(
     "help_measures",

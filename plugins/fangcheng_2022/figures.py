@@ -97,6 +97,11 @@ def is_cleared(household: Any) -> ColumnElement[bool]:
     return in_state(household, TODAY_OR_END, MONITORED_CLEARED) & ~in_state(household, TODAY_OR_END, *AT_RISK)
 
 
+def is_at_risk(household: Any) -> ColumnElement[bool]:
+    """Give the condition that a household's risk stands."""
+    return in_state(household, TODAY_OR_END, *AT_RISK)
+
+
 def is_lost(household: Any) -> ColumnElement[bool]:
     """Give the condition that a household is in neither state, so that nobody knows what became of its risk."""
     return ~in_state(household, TODAY_OR_END, MONITORED_CLEARED, *AT_RISK)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy import Select, case, exists, func, select, true
 from sqlalchemy.orm import aliased
 
 from core.api import (
@@ -73,6 +73,14 @@ HOUSEHOLDS = (
         title="监测户帮扶计划",
         binds=monitored,
         needs=on_record("household", "help_plan", "帮扶计划", "份"),
+    ),
+    Check(
+        norm="FC-14",
+        key="measures",
+        title="帮扶措施落实",
+        binds=monitored,
+        needs=on_record("household", "help_measure", "落实的帮扶措施"),
+        silent={"措施在几天内落实没有说": true()},
     ),
     Check(
         norm="FC-16",
@@ -153,10 +161,11 @@ SCREENING = (
 
 training = aliased(Activity, name="early_training")
 train_by = add_days(newly_posted.c.starts_on, whole_down(P("days_to_train_new")))
+"""Until when a new person is trained; NULL, and no limit, while the county has set none."""
 trained_in_time = (
     select(func.count(training.id))
     .where(training.kind == "training", training.cadre_id == newly_posted.c.cadre_id)
-    .where(training.on_date >= newly_posted.c.starts_on, training.on_date <= train_by)
+    .where(training.on_date >= newly_posted.c.starts_on, training.on_date <= func.coalesce(train_by, AS_OF))
     .where(training.on_date <= AS_OF)
     .correlate_except(training)
     .scalar_subquery()

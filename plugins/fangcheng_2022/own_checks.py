@@ -17,9 +17,10 @@ from core.api import (
     counties,
     spells_of,
 )
-from plugins.fangcheng_2022.bound import county_2022
+from plugins.fangcheng_2022.bound import ISSUED, county_2022
 from plugins.fangcheng_2022.choices import (
     IDLE,
+    INTERMITTENT,
     OF_HOUSEHOLD,
     OPERATING,
     PUBLIC,
@@ -49,18 +50,23 @@ def sum_of(model: type[OwnRecord], name: str, figure: Any, *where: Any) -> Any:
     return rows.where(*(one(row) for one in where)).correlate_except(row).scalar_subquery()
 
 
-planned = spells_of(Fund).where("planned_funds", lambda own: own.plan_pay_on.is_not(None))
+funds_2022 = spells_of(Fund).where("funds_2022", lambda own: own.year == ISSUED.year)
+planned = funds_2022.c.plan_pay_on
 linking = spells_of(Fund).where("linking_funds", lambda own: own.is_linking)
 MONEY = (
     Check(
         norm="FC-05",
         key="paid",
         title="资金按计划拨付",
-        binds=planned,
-        needs=Need(is_done(planned.c.paid_on, planned.c.plan_pay_on), label="按计划拨付"),
-        pending=planned.c.plan_pay_on >= AS_OF,
-        due_on=planned.c.plan_pay_on,
-        facts={"计划": planned.c.plan_pay_on, "拨付": planned.c.paid_on},
+        binds=funds_2022,
+        needs=Need(
+            case((planned.is_not(None), is_done(funds_2022.c.paid_on, planned))),
+            label="按计划拨付",
+            datum="计划拨付日期",
+        ),
+        pending=planned >= AS_OF,
+        due_on=planned,
+        facts={"计划": planned, "拨付": funds_2022.c.paid_on},
     ),
     Check(
         norm="FC-09",
@@ -156,7 +162,7 @@ COOPERATIVES = (
     ),
 )
 
-idle = spells_of(Workshop).where("idle_workshops", lambda own: own.state == IDLE)
+idle = spells_of(Workshop).where("idle_workshops", lambda own: own.state.in_((IDLE, INTERMITTENT)))
 employed = sum_of(Workshop, "employing", lambda w: w.supported_workers)
 held = sum_of(
     WelfarePost,
@@ -188,12 +194,12 @@ def rising(norm: str, key: str, title: str, figure: Any, label: str, datum: str)
 WORKSHOPS = (
     Check(
         norm="FC-43",
-        title="闲置的基地车间有人跟进",
+        title="闲置、间歇的基地车间有人跟进",
         binds=idle,
         needs=Need(
             and_(is_written(idle.c.follow_up), is_done(idle.c.followed_on, AS_OF))
             & (idle.c.followed_on >= func.coalesce(idle.c.idle_since, idle.c.starts_on)),
-            label="闲置后跟进过",
+            label="停产后跟进过",
         ),
         facts={"闲置起": idle.c.idle_since, "跟进": idle.c.followed_on},
     ),

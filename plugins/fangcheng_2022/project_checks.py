@@ -23,6 +23,7 @@ from core.api import (
     spells_of,
     whole_down,
 )
+from plugins.fangcheng_2022.bound import ISSUED
 from plugins.fangcheng_2022.choices import (
     FOUR_CHECKS,
     INDUSTRY_PROJECT,
@@ -36,7 +37,9 @@ from plugins.fangcheng_2022.choices import (
 from plugins.fangcheng_2022.tables import Fund, Inspection, Project, Publication
 
 projects = spells_of(Project)
-c = projects.c
+projects_2022 = projects.where("projects_2022", lambda own: own.year == ISSUED.year)
+"""Projects of the paper's year: those of another year have dates of their own, which it does not set."""
+c = projects_2022.c
 STEPS = (
     "reserved_on",
     "approved_on",
@@ -70,7 +73,7 @@ def finished(day: Any) -> Any:
 COMPLETION = Check(
     norm="FC-05",
     title="按期竣工交付",
-    binds=projects,
+    binds=projects_2022,
     needs=(
         Need(finished(c.completed_on), label="九月底前并按计划竣工", datum="计划竣工日期"),
         Need(finished(c.handed_over_on), label="按期交付使用", datum="计划竣工日期"),

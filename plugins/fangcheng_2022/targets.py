@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import case, func, or_
+from sqlalchemy import and_, case, func, or_
 
 from core.api import YEAR, Activity, Need, P, Spells, Target
 from plugins.fangcheng_2022.bound import (
@@ -18,6 +18,7 @@ from plugins.fangcheng_2022.figures import (
     TODAY_OR_END,
     cohort_households,
     cohort_persons,
+    is_at_risk,
     is_cleared,
     is_lost,
     latest,
@@ -47,6 +48,8 @@ def of_household(spells: Spells, kind: str) -> Any:
     return func.coalesce(sum_of_year(kind, Activity.household_id, spells.c.subject_id), 0)
 
 
+nobody_at_risk = cohort_households(COUNTY, is_at_risk) == 0
+"""While one household of the cohort is still at risk, no missing record can make it all of them."""
 CLEARING = by_year_end(
     "FC-01",
     "现有监测对象风险消除",
@@ -64,9 +67,9 @@ CLEARING = by_year_end(
         unit="人",
     ),
     unknown={
-        "发文时在册的监测户名单": cohort_households(COUNTY) < P("cohort_households"),
-        "在册监测户的人数": cohort_persons(COUNTY) < P("cohort_persons"),
-        "监测户现在的风险状态": cohort_households(COUNTY, is_lost) > 0,
+        "发文时在册的监测户名单": and_(nobody_at_risk, cohort_households(COUNTY) < P("cohort_households")),
+        "在册监测户的人数": and_(nobody_at_risk, cohort_persons(COUNTY) < P("cohort_persons")),
+        "监测户现在的风险状态": and_(nobody_at_risk, cohort_households(COUNTY, is_lost) > 0),
     },
 )
 MONEY = (

@@ -1,8 +1,15 @@
 """Whom the policy binds: people and units sent by the centre, the province and the city; the county's own are not (NY-47)."""
 
-from sqlalchemy import and_, select
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from core.api import (
+    PART_FROM,
+    PART_TO,
+    SINCE,
+    UNTIL,
     Grouping,
     GroupingArea,
     GroupingUnit,
@@ -52,6 +59,21 @@ people_of_units = Spells(
     "people_of_units",
 )
 """City-sent units with the people they have posted: subject unit, one row a posting."""
+
+_posted = aliased(Posting, name="posted_in_period")
+
+
+def _people(*conditions: Any) -> Any:
+    """Give how many people a unit has posted in the part judged, of whom some conditions hold."""
+    rows = select(func.count(_posted.cadre_id.distinct())).where(_posted.source == "city", *conditions)
+    own = _posted.unit_id == people_of_units.c.subject_id
+    meets = _posted.starts_on <= PART_TO, _posted.ends_on >= PART_FROM
+    return rows.where(own, *meets).correlate_except(_posted).scalar_subquery()
+
+
+people_in_period = _people()
+people_of_part = _people(or_(_posted.starts_on > SINCE, _posted.ends_on < UNTIL))
+"""How many people a unit has posted in a period, and how many of them not from its first day to its last."""
 
 zone_parts = Spells(
     "area",

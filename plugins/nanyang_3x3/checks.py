@@ -49,9 +49,11 @@ from plugins.nanyang_3x3.choices import TASKS
 secretaries = sent_postings.where("secretaries", lambda c: c.role.in_(FIRST_SECRETARIES))
 members = sent_postings.where("members", lambda c: c.role.not_in(FIRST_SECRETARIES))
 party_people = sent_postings.where(
-    "party_people", lambda c: c.politics.in_((PARTY_MEMBER, PROBATIONARY_MEMBER))
+    "party_people",
+    lambda c: or_(c.politics.in_((PARTY_MEMBER, PROBATIONARY_MEMBER)), c.politics.is_(None)),
 )
-by_phone = contact_events.where("by_phone", lambda c: c.kind == "phone_contact")
+"""Party members, and those of whom nobody has said whether they are."""
+contacted = contact_events.where("contacted", lambda c: c.kind.in_(("home_visit", "phone_contact")))
 
 REGISTERED = {
     "gender": "性别",
@@ -207,7 +209,10 @@ CHECKS = (
         title="党组织关系转到村",
         binds=party_people,
         needs=party_relation_moved(party_people),
-        facts={"组织关系转入日期": party_people.c.party_relation_on},
+        facts={
+            "政治面貌": party_people.c.politics,
+            "组织关系转入日期": party_people.c.party_relation_on,
+        },
     ),
     Check(
         norm="NY-23",
@@ -226,13 +231,13 @@ CHECKS = (
         norm="NY-25",
         key="visit",
         title="电话联系只限长期外出户",
-        binds=by_phone,
+        binds=contacted,
         when="event",
         every=MONTH,
         needs=Need(
             Standing(away, on={"subject_id": "household_id"}, of="subject_id"),
-            at_least=1,
-            label="当日登记为长期外出",
+            at_least=case((contacted.c.kind == "home_visit", 0), else_=1),
+            label="入户见面，或当日登记为长期外出",
         ),
     ),
     Check(

@@ -1,6 +1,6 @@
 """Who must do what, how often."""
 
-from sqlalchemy import and_, case, exists, func
+from sqlalchemy import and_, case, exists, extract, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from core.api import (
@@ -19,10 +19,22 @@ from core.api import (
     away,
     beyond_calendar,
     leave_days,
+    open_by_part,
     outside,
+    part_of_period,
     public_holidays,
+    repeats,
 )
-from plugins.nanyang_3x3.bound import city_units, people_of_units, sent, units, upper_units, zone_units
+from plugins.nanyang_3x3.bound import (
+    city_units,
+    people_in_period,
+    people_of_part,
+    people_of_units,
+    sent,
+    units,
+    upper_units,
+    zone_units,
+)
 
 entry = aliased(Activity, name="entry")
 has_entry = (
@@ -47,7 +59,23 @@ only_principal = {
 only_others = {
     "不是班子其他成员": func.coalesce(Activity.acting_as, "") != "deputy",
     "不是帮扶村": outside(city_units),
+    "同一天同一村已计一次": repeats(Activity.unit_id, Activity.acting_as, Activity.village_id),
 }
+partly = "不满一期怎样折算没有说"
+principal_surveys = case(
+    (units.c.unit_level == "city", P("principal_surveys_city")),
+    (units.c.unit_level == "provincial", P("principal_surveys_provincial")),
+)
+own_villages = {"不是帮扶村": outside(city_units)}
+checked_before = aliased(Activity, name="checked_before")
+checks_before = (
+    select(func.count(checked_before.id))
+    .where(checked_before.cadre_id == Activity.cadre_id, checked_before.kind == "health_check")
+    .where(extract("year", checked_before.on_date) == extract("year", Activity.on_date))
+    .where(tuple_(checked_before.on_date, checked_before.id) < tuple_(Activity.on_date, Activity.id))
+    .correlate_except(checked_before)
+    .scalar_subquery()
+)
 
 
 DUTIES = (
@@ -58,6 +86,7 @@ DUTIES = (
         every=HALF,
         notice=30,
         needs=acts("hear_team_report", Activity.unit_id, "team_reports_per_half", "听取汇报"),
+        silent={partly: open_by_part(P("team_reports_per_half"))},
     ),
     Duty(
         norm="NY-15",
@@ -66,15 +95,15 @@ DUTIES = (
         every=YEAR,
         notice=60,
         needs=Need(
-            Count("survey", by=Activity.unit_id, unless=only_principal),
-            at_least=case(
-                (units.c.unit_level == "city", P("principal_surveys_city")),
-                (units.c.unit_level == "provincial", P("principal_surveys_provincial")),
-            ),
+            Count("survey", by=Activity.unit_id, measure="days", unless=only_principal),
+            at_least=principal_surveys,
             label="到帮扶县、村调研",
             unit="次",
         ),
-        silent={"中央单位没有规定次数": units.c.unit_level == "central"},
+        silent={
+            "中央单位没有规定次数": units.c.unit_level == "central",
+            partly: open_by_part(principal_surveys),
+        },
     ),
     Duty(
         norm="NY-16",
@@ -83,11 +112,12 @@ DUTIES = (
         every=YEAR,
         notice=60,
         needs=Need(
-            Count("survey", by=Activity.unit_id, measure="days", unless=only_others),
+            Count("survey", by=Activity.unit_id, unless=only_others),
             at_least=P("leader_surveys_per_year"),
             label="到帮扶村调研",
             unit="次",
         ),
+        silent={partly: open_by_part(P("leader_surveys_per_year"))},
     ),
     Duty(
         norm="NY-18",
@@ -96,11 +126,17 @@ DUTIES = (
         binds=people_of_units,
         every=YEAR,
         needs=Need(
-            Count("health_check", by=Activity.cadre_id, on="cadre_id"),
-            at_least=P("health_checks_per_year"),
+            Count(
+                "health_check",
+                by=Activity.cadre_id,
+                on="cadre_id",
+                unless={"此人当年次数已够": checks_before >= P("health_checks_per_year")},
+            ),
+            at_least=P("health_checks_per_year") * people_in_period,
             label="体检",
             unit="人次",
         ),
+        silent={"当年只驻了一段时间的人": P("health_checks_per_year") * people_of_part},
     ),
     Duty(
         norm="NY-20",
@@ -201,13 +237,17 @@ DUTIES = (
     Duty(
         norm="NY-35",
         title="四个一",
-        binds=units,
+        binds=city_units,
         every=YEAR,
-        needs=(
-            acts("survey", Activity.unit_id, "four_ones_surveys_per_year", "开展调研"),
-            acts("good_deed", Activity.unit_id, "good_deeds_per_year", "办好实事"),
-            acts("policy_talk", Activity.unit_id, "policy_talks_per_year", "宣讲政策"),
-            acts("courtyard_cleaning", Activity.unit_id, "courtyard_cleanings_per_year", "打扫庭院"),
+        needs=tuple(
+            acts(kind, Activity.unit_id, key, label, unless=own_villages)
+            for kind, key, label in (
+                ("survey", "four_ones_surveys_per_year", "开展调研"),
+                ("good_deed", "good_deeds_per_year", "办好实事"),
+                ("policy_talk", "policy_talks_per_year", "宣讲政策"),
+                ("courtyard_cleaning", "courtyard_cleanings_per_year", "打扫庭院"),
+            )
         ),
+        silent={partly: part_of_period()},
     ),
 )

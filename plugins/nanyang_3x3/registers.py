@@ -30,7 +30,7 @@ from core.api import (
     listed,
     on_record,
 )
-from plugins.nanyang_3x3.bound import city_units, units
+from plugins.nanyang_3x3.bound import city_units
 
 MEETING_WAYS = listed("meeting_ways", "点评会形式", "NY-55", "现场办公", "督查调研", "实地交流", "其他")
 DEPARTMENTS = listed("attending_departments", "到会部门", "NY-37", "组织部门", "乡村振兴部门")
@@ -257,7 +257,7 @@ CHECKS = (
     Check(
         norm="NY-58",
         title="单位帮扶机制",
-        binds=units,
+        binds=city_units,
         needs=on_record("unit", "working_mechanism", "本单位定点帮扶工作机制", "份"),
     ),
     Check(

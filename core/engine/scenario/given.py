@@ -408,7 +408,7 @@ class Given:
         first: date = found["on"]
         days = list(self._days(first, repeat))
         for one in days:
-            key = self._add(Activity(on_date=one, **values))
+            key = self._add(Activity(on_date=one, **values | self._placed(values, one)))
             self.names.add("activity", found.get("id") if one == first else None, key)
 
     def _topic_of(self, kind: str) -> Reader:
@@ -466,6 +466,20 @@ class Given:
             values |= self._acting_area(kind, values["area_id"] or county)
         values["county_id"] = values["county_id"] or self._county_of_village(values["village_id"])
         return values
+
+    def _placed(self, values: Row, on: date) -> Row:
+        """Fill in the village of a day where none is named and only one can be meant, as recording a fact does."""
+        if any(values[key] for key in ("village_id", "county_id", "area_id")):
+            return {}
+        model, owner = (
+            (Posting, Posting.cadre_id == values["cadre_id"])
+            if values["cadre_id"]
+            else (UnitVillage, UnitVillage.unit_id == values["unit_id"])
+        )
+        rows = select(model.village_id).where(owner, model.starts_on <= on, model.ends_on >= on)
+        found = set(self.session.scalars(rows))
+        village = found.pop() if len(found) == 1 else None
+        return {"village_id": village, "county_id": self._county_of_village(village)}
 
     def _entered(self, found: Row) -> datetime:
         """Give when a record was entered: the moment written, noon of the day written, or now."""

@@ -44,6 +44,13 @@ def _cell(column: Column) -> Reader:
     return read
 
 
+def _asked(model: type[OwnRecord]) -> set[str]:
+    """Give the columns of a table that cannot be left empty."""
+    columns = model.__table__.columns
+    asked = {one.key for one in columns if not (one.nullable or one.primary_key or one.default)}
+    return asked - {"area_id", "county_id"}
+
+
 def add_own(
     session: Session, ledger: Ledger, found: dict[str, Any], area_id: int, county_id: int | None
 ) -> OwnRecord:
@@ -53,6 +60,8 @@ def add_own(
     local = found.pop("id", None)
     values = {f"{name}_id" if target_of(model, name) else name: value for name, value in found.items()}
     values = {"name": local or model.word, "starts_on": DAWN, "ends_on": FAR} | dict(ledger.only) | values
+    if lacking := sorted(_asked(model) - values.keys()):
+        raise ScenarioError(f"{', '.join(lacking)} is missing")
     row = model(area_id=area_id, county_id=county_id, **values)
     session.add(row)
     session.flush()

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from core.areas.models import Area
@@ -157,6 +158,8 @@ def run_scenario(
             result.differences = stage.differences()
     except (ScenarioError, OperationError) as error:
         result.error = str(error)
+    except DBAPIError as error:  # what no reader foresaw must not hide the other scenarios
+        result.error = f"the database refuses what is given: {error.orig}"
     return result
 
 
@@ -182,7 +185,9 @@ def _enable(session: Session, registry: Registry, area: Area, entry: dict[str, A
     own = registry.book(entry["slug"]).policy
     starts_on = day(entry["from"]) if "from" in entry else own.starts_on or DAWN
     ends_on = day(entry["to"]) if "to" in entry else None
-    enable_policy(session, ACTOR, registry, entry["slug"], area, starts_on, ends_on, entry.get("basis", ""))
+    enable_policy(
+        session, ACTOR, registry, entry["slug"], area, starts_on, ends_on, entry.get("basis", "scenario")
+    )
 
 
 def _set(stage: Stage, row: dict[str, Any]) -> None:
