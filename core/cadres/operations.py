@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from core.audit.operations import Actor, record
 from core.cadres.models import Cadre
 from core.cadres.names import cadre_initials
+from core.cadres.words import politics_as_kept
 from core.errors import Refused
 from core.inputs import one_of, optional_text, required_text
 from core.units.models import Unit
@@ -76,7 +77,8 @@ def _checked(key: str, value: Any, today: date) -> Any:
         return required_text(value, "姓名", "name", 40)
     if key in _TEXTS:
         label, limit = _TEXTS[key]
-        return optional_text(value, label, key, limit)
+        text = optional_text(value, label, key, limit)
+        return politics_as_kept(text) if text and key == "politics" else text
     if value is None or value == "":
         return None
     if key == "gender":

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.engine.outcome import Answer, Status
 from core.engine.run import ALWAYS, cadence, evaluate
-from core.engine.scenario.given import Given
+from core.engine.scenario.given import Given, Names
 from core.engine.scenario.matters import check_matter
 from core.engine.scenario.read import ScenarioError, check_words, nearest, number
 from core.engine.scenario.words import check_further, find_expect_word
@@ -61,7 +61,7 @@ def judge(
     book, norm = _norm(registry, policies, expected["norm"])
     key = expected.get("period")
     statuses: list[Status] = []
-    for rule in _rules(book, norm.id, expected, key, given.names.types_of(expected["subject"])):
+    for rule in _rules(book, norm.id, expected, key, given.names, as_of):
         subject = given.names.get(rule.binds.subject, expected["subject"])
         asked = _named_period(rule, key) if key else _period_without_key(rule, as_of)
         if asked is not None:
@@ -82,7 +82,9 @@ def _norm(registry: Registry, policies: Collection[str], norm_id: str) -> tuple[
     raise ScenarioError(f"no norm is called {norm_id!r}; {nearest(norm_id, norms)}")
 
 
-def _rules(book: PolicyBook, norm: str, expected: Expected, key: str | None, types: list[str]) -> list[Rule]:
+def _rules(
+    book: PolicyBook, norm: str, expected: Expected, key: str | None, names: Names, as_of: date
+) -> list[Rule]:
     """Give the rules an expectation speaks of: of its subject's type, with the cadence of its period or with none."""
     every = list(book.rules_of(norm))
     if "rule" in expected:
@@ -90,19 +92,28 @@ def _rules(book: PolicyBook, norm: str, expected: Expected, key: str | None, typ
         every = [rule for rule in every if rule.id == expected["rule"]]
     if not every:
         raise ScenarioError(f"{norm} has no rule that gives statuses")
+    types = names.types_of(expected["subject"])
     fitting = [rule for rule in every if rule.binds.subject in types]
     if not fitting:
-        wanted = ", ".join(dict.fromkeys(rule.binds.subject for rule in every))
-        raise ScenarioError(
-            f"{norm} judges a {wanted}; {expected['subject']!r} is {' and '.join(types) or 'not given'}"
-        )
+        wanted = dict.fromkeys(rule.binds.subject for rule in every)
+        said = f"{expected['subject']!r} is {' and '.join(types) or 'not given'}"
+        near = names.nearest(expected["subject"], wanted)
+        raise ScenarioError(f"{norm} judges a {' or '.join(wanted)}; {said}; {near}")
     if key is not None:
         named = [rule for rule in fitting if _named_period(rule, key) is not None]
         if not named:
-            raise ScenarioError(f"{norm} is not judged by periods like {key!r}")
+            raise ScenarioError(f"{norm} is not judged by periods like {key!r}; {_example(fitting, as_of)}")
         return named
     plain = [rule for rule in fitting if cadence(rule) is None]
     return plain or fitting
+
+
+def _example(rules: list[Rule], as_of: date) -> str:
+    """Give in words how the periods of some rules are written."""
+    year = date(as_of.year, 1, 1), date(as_of.year, 12, 31)
+    firsts = [next(every.within(*year), None) for every in map(cadence, rules) if every is not None]
+    keys = dict.fromkeys(period.key for period in firsts if period is not None)
+    return f"write it like {' or '.join(keys)}" if keys else "leave the period out"
 
 
 def _named_period(rule: Rule, key: str) -> Period | None:

@@ -1,6 +1,6 @@
 """Writes what a scenario gives: rows of the core's tables under local names."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
@@ -14,7 +14,16 @@ from core.activities.models import Activity
 from core.areas.models import Area, AreaParent, Grouping, GroupingArea, GroupingUnit
 from core.areas.paths import rebuild_paths
 from core.cadres.models import Cadre, Grade, Leave, Posting
-from core.cadres.words import ACTING_AS, GROUPING_PARTS, LEADER_ROLES, LEAVE_STATES, LEVELS, ROLES, SOURCES
+from core.cadres.words import (
+    ACTING_AS,
+    GROUPING_PARTS,
+    LEADER_ROLES,
+    LEAVE_STATES,
+    LEVELS,
+    ROLES,
+    SOURCES,
+    politics_as_kept,
+)
 from core.clock import CHINA, now
 from core.db import FAR, Base
 from core.engine.models import CalendarDay
@@ -38,9 +47,11 @@ from core.registry import PolicyBook, Registry
 from core.units.models import Unit, UnitLeader, UnitVillage
 from core.validity import DAWN
 from core.villages.models import Contact, Household, HouseholdAway, HouseholdRisk, Village, VillageType
+from core.villages.words import RISK_STATES
 
 AREA_LEVELS = {level: level for level in ("province", "city", "county", "township", "village")}
 LEVEL = word_of(LEVELS, "level")
+RISK_STATE = word_of({state: state for state in RISK_STATES}, "state")
 DATES: dict[str, Reader] = {"starts_on": day, "ends_on": day}
 DAYS: Final = "天"
 ALIKE: Final = 0.75
@@ -69,6 +80,11 @@ class Names:
             hint = f"it is a {other[0]}" if other else nearest(name, names)
             raise ScenarioError(f"no {kind} is called {name!r}; {hint}")
         return self._known[kind, name]
+
+    def nearest(self, name: str, kinds: Iterable[str]) -> str:
+        """Give a sentence that offers the nearest names of some types."""
+        kinds = set(kinds)
+        return nearest(name, [known for kind, known in self._known if kind in kinds])
 
     def types_of(self, name: str) -> list[str]:
         """Give the types under which a local name is known."""
@@ -131,7 +147,7 @@ class Given:
 
     def _ensure_top(self) -> None:
         if self.top and ("area", self.top) not in self.names._known:
-            self._area({"code": self.top, "name": self.top, "level": "city"})
+            self._area({"code": self.top, "name": self.top, "level": level_of(self.top)})
 
     def _add(self, row: Base) -> int:
         self.session.add(row)
@@ -165,7 +181,7 @@ class Given:
         parent = found.get("parent")
         if parent is not None:
             if ("area", parent) not in self.names._known:
-                self._area({"code": parent, "name": parent, "level": "city"})
+                self._area({"code": parent, "name": parent, "level": level_of(parent)})
             self._add(AreaParent(area_id=key, parent_id=self.names.get("area", parent), starts_on=DAWN))
 
     def _unit(self, row: Row) -> None:
@@ -246,7 +262,9 @@ class Given:
         self.names.add("household", found.get("id"), self._add(household))
 
     def _risk(self, row: Row) -> None:
-        found = self._read(row, "household_risks", household=self._ref("household"), state=text, **DATES)
+        found = self._read(
+            row, "household_risks", household=self._ref("household"), state=RISK_STATE, **DATES
+        )
         self._add(HouseholdRisk(household_id=found["household"], state=found["state"], **_span(found)))
 
     def _away(self, row: Row) -> None:
@@ -254,15 +272,14 @@ class Given:
         self._add(HouseholdAway(household_id=found["household"], **_span(found)))
 
     def _cadre(self, row: Row) -> None:
-        plain: dict[str, Reader] = dict.fromkeys(
-            ("id", "name", "gender", "politics", "education", "phone"), text
-        )
+        plain: dict[str, Reader] = dict.fromkeys(("id", "name", "gender", "education", "phone"), text)
         days = dict.fromkeys(("born_on", "age_on", "party_full_since", "work_since"), day)
         found = self._read(
             row,
             "cadres",
             **plain,
             **days,
+            politics=politics_as_kept,
             age=whole,
             unit=self._ref("unit"),
             rural_experience=yes_no,
@@ -536,6 +553,13 @@ def _rows(table: str, rows: Any) -> list[Row]:
 
 def _unquoted(word: str) -> str:
     return word.translate(dict.fromkeys(map(ord, "“”\"'‘’ ")))
+
+
+def level_of(code: str) -> str:
+    """Give the level that a code of GB/T 2260 tells: of a province it ends in four noughts, of a city in two."""
+    if code.endswith("00") or len(code) < 6:
+        return "province" if code.endswith("0000") else "city"
+    return "county" if len(code) == 6 else "township"
 
 
 def _span(found: Row) -> Row:

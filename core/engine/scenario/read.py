@@ -89,6 +89,8 @@ def check_words(found: Iterable[str], known: Iterable[str], where: str) -> None:
 def nearest(word: str, known: Iterable[str]) -> str:
     """Give a sentence that offers the nearest known words."""
     known = list(known)
+    if not known:
+        return "none is given"
     close = get_close_matches(word, known, 2)
     return f"did you mean {' or '.join(close)}?" if close else f"known are {', '.join(sorted(known)[:30])}"
 

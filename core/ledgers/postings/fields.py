@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.cadres.models import Cadre, Posting
-from core.cadres.words import ROLES, SOURCES
+from core.cadres.words import ROLES, SOURCES, politics_as_kept
 from core.exchange.columns import Column
 from core.exchange.values import Chosen, Value, When
 from core.ledgers import values
@@ -42,6 +42,8 @@ def stored(field: str, value: Value) -> Any:
     """Give a cell's value as the tables keep it."""
     if isinstance(value, Chosen):
         return CODES.get(field, {}).get(value.word, value.word)
+    if field == "politics" and isinstance(value, str):
+        return politics_as_kept(value)
     return value.on if isinstance(value, When) else value
 
 

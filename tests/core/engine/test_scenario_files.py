@@ -81,11 +81,20 @@ WRONG = {
     "unknown status": ("status: met", "status: mett", "status does not know 'mett'; did you mean met"),
     "unknown person": ("who: c,", "who: cc,", "no cadre is called 'cc'"),
     "unknown village": ("village: v,", "village: w,", "no village is called 'w'"),
-    "unknown subject": ("subject: c,", "subject: d,", "RC-01 judges a cadre; 'd' is not given"),
+    "unknown subject": ("subject: c,", "subject: d,", "RC-01 judges a cadre; 'd' is not given; known are c"),
     "subject of another type": ("subject: c,", "subject: p,", "RC-01 judges a cadre; 'p' is posting"),
     "household for a cadre": ("subject: c,", "subject: h,", "RC-01 judges a cadre; 'h' is household"),
-    "period of another cadence": ("2023-06,", "2023-W23,", "not judged by periods like '2023-W23'"),
+    "period of another cadence": (
+        "2023-06,",
+        "2023-W23,",
+        "not judged by periods like '2023-W23'; write it like 2023-01",
+    ),
     "period that is none": ("2023-06,", "2023-6,", "not judged by periods like '2023-6'"),
+    "unknown state of a household": (
+        "    postings:",
+        "    household_risks: [{household: h, state: 监测户}]\n    postings:",
+        "state '监测户' is unknown",
+    ),
     "no such day": ("2023-01-01", "2023-02-30", "'2023-02-30' is no date; write it like 2023-07-01"),
     "no number": ("measured: 10", "measured: ten", "'ten' is no number"),
     "nothing said": ("status: met, measured: 10, required: 10", "as_of: 2023-07-01", "says nothing"),
@@ -258,3 +267,21 @@ def test_norms_of_a_result_are_those_it_speaks_of(calendar: Database) -> None:
     path = SAMPLES / "river_county" / "scenarios" / "presence.yaml"
     first = read_scenarios(path)[0]
     assert run_scenario(calendar, REGISTRY, path, first).norms == ["RC-01"]
+
+
+@each_place
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_place_left_out_is_the_one_that_must_be_meant(
+    calendar: Database, tmp_path: Path, is_alone: bool
+) -> None:
+    path = tmp_path / "placed.yaml"
+    second = "" if is_alone else ", {cadre: c, unit: u, village: w, role: 工作队员, starts_on: 2023-01-01}"
+    told = with_change("who: c, village: v,", "who: c,").replace(
+        "starts_on: 2023-01-01}", f"starts_on: 2023-01-01}}{second}"
+    )
+    path.write_text(
+        told.replace('area: "999901"}]', 'area: "999901"}, {id: w, name: 乙村, area: "999901"}]'), "utf-8"
+    )
+    with staged(calendar, REGISTRY, read_scenarios(path)[0]) as stage:
+        places = set(stage.session.scalars(select(Activity.village_id)))
+        assert places == {stage.given.names.get("village", "v") if is_alone else None}
