@@ -22,7 +22,7 @@ from tests.factories import CLERK, Make
 
 
 def test_new_person_is_kept_as_the_row_says(town: Town) -> None:
-    town.bring_in(entry(驻村身份="①", 村类型="①⑤红色村"))
+    town.bring_in(entry(驻村身份="①", 村类型="①⑤红色村", 政治面貌="党员"))
     [cadre], [posting] = town.rows(Cadre), town.rows(Posting)
     assert (cadre.name, cadre.initials.split()[0], cadre.gender, cadre.phone) == (
         "张三",
@@ -44,7 +44,10 @@ def test_new_person_is_kept_as_the_row_says(town: Town) -> None:
 
 
 def test_second_import_changes_nothing(town: Town) -> None:
-    rows = [entry(), entry(村="乙庄村", 姓名="李四", 手机号="13800000002", 派驻时间="2023-05-08")]
+    rows = [
+        entry(政治面貌="党员"),
+        entry(村="乙庄村", 姓名="李四", 手机号="13800000002", 派驻时间="2023-05-08"),
+    ]
     town.bring_in(*rows)
     before = town.tables()
     report = town.check(*rows)
