@@ -134,7 +134,18 @@ from core.policy.load import (
     load_parameters,
     read_rows,
 )
-from core.policy.norm import AS_OF, JUDGED_ON, PART_FROM, PART_TO, Force, Norm, P, Parameter, Policy
+from core.policy.norm import (
+    AS_OF,
+    JUDGED_ON,
+    PART_FROM,
+    PART_TO,
+    Force,
+    Norm,
+    P,
+    Parameter,
+    Policy,
+    first_day_before,
+)
 from core.policy.own import OwnRecord, spells_of
 from core.policy.periods import (
     HALF,
@@ -163,7 +174,19 @@ from core.policy.report import (
     Report,
     Shown,
 )
-from core.policy.rules import Check, Count, Coverage, Duty, Need, Ratio, Spells, Standing, Target, Trigger
+from core.policy.rules import (
+    Check,
+    Count,
+    Coverage,
+    Duty,
+    Need,
+    Ratio,
+    Spells,
+    Standing,
+    Target,
+    Trigger,
+    running,
+)
 from core.policy.scheme import (
     Amount,
     Band,
@@ -360,6 +383,7 @@ __all__ = [
     "ended_with_basis",
     "events",
     "fewest_in_quarter",
+    "first_day_before",
     "follows_until",
     "form",
     "full_years",
@@ -428,6 +452,7 @@ __all__ = [
     "risk_ended",
     "risk_set",
     "routes_by",
+    "running",
     "rural_or_agricultural",
     "sent_back",
     "served",

@@ -129,6 +129,12 @@ class highest(ReturnTypeFromArgs[Any]):
     inherit_cache = True
 
 
+class lowest(ReturnTypeFromArgs[Any]):
+    """The lowest of several numbers; none may be NULL."""
+
+    inherit_cache = True
+
+
 class the_value(ReturnTypeFromArgs[Any]):
     """The value that the rows of a group share (an aggregate); of rows that differ it is any."""
 
@@ -250,6 +256,17 @@ def _highest_sqlite(node: Any, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(highest, "postgresql")
 def _highest_postgresql(node: Any, compiler: SQLCompiler, **kw: Any) -> str:
     return f"greatest({', '.join(_args(node, compiler, kw))})"
+
+
+@compiles(lowest, "sqlite")
+def _lowest_sqlite(node: Any, compiler: SQLCompiler, **kw: Any) -> str:
+    args = _args(node, compiler, kw)
+    return args[0] if len(args) == 1 else f"min({', '.join(args)})"
+
+
+@compiles(lowest, "postgresql")
+def _lowest_postgresql(node: Any, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"least({', '.join(_args(node, compiler, kw))})"
 
 
 _spell(the_value, "sqlite", "min({0})")

@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import BooleanClauseList, False_
 from core.engine.context import AS_OF, SINCE, UNTIL, Context
 from core.engine.outcome import Answer
 from core.policy.rules import Count, Duty, Need, Rule, Trigger
-from core.sql import add_days, days_between, highest
+from core.sql import add_days, days_between, highest, lowest
 
 Element = ColumnElement[Any]
 Row = Mapping[str, Any] | ReadOnlyColumnCollection[str, Any]
@@ -47,9 +47,9 @@ LOST = code(Answer.BREACHED, "cannot_be_reached")
 PROPOSED = code(Answer.BREACHED, "proposed")
 
 
-def answer_in(codes: Sequence[Element]) -> Element:
-    """Give the answer's rank of the worst of several needs' numbers, as an expression."""
-    return highest(*codes) // _RANK
+def answer_in(rule: Rule, codes: Sequence[Element]) -> Element:
+    """Give the answer's rank of the need that decides, as an expression: the worst, or of a joint rule the least."""
+    return (lowest if rule.is_joint else highest)(*codes) // _RANK
 
 
 def answer_of(number: int) -> Answer:

@@ -33,7 +33,7 @@ def needs_judged(rule: Rule) -> range:
 
 def answer_column(rule: Rule, rows: FromClause) -> ColumnElement[int]:
     """Give the rank of the answer of each row of a status select."""
-    return answer_in([rows.c[f"code_{number}"] for number in needs_judged(rule)])
+    return answer_in(rule, [rows.c[f"code_{number}"] for number in needs_judged(rule)])
 
 
 def bound_places(policy: str, rule: Rule, who: Who = EVERYONE) -> Select[Any]:

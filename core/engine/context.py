@@ -8,21 +8,34 @@ from sqlalchemy import ColumnElement, Date, FromClause, Integer, and_, bindparam
 from sqlalchemy.sql import visitors
 
 from core.areas.models import Setting
-from core.policy.norm import AS_OF, P, Token
+from core.policy.norm import AS_OF, P, Token, first_day_before
 from core.sql import bound_list
 
 SINCE = bindparam("since", type_=Date)
 UNTIL = bindparam("until", type_=Date)
 """The first and the last day of the period judged."""
-BEFORE_SINCE = bindparam("before_since", type_=Date)
-BEFORE_UNTIL = bindparam("before_until", type_=Date)
-"""The period before the one judged, for figures that are compared with it."""
 ONLY = bindparam("only", type_=Integer)
 SOME = bound_list("some")
 Only = bool | Literal["some"]
 """Whom a status select is about: True, the one subject bound as `only`; "some", those bound as `some`; False, everyone."""
 AREA = bindparam("area", type_=Integer)
-__all__ = ["AREA", "AS_OF", "ONLY", "SINCE", "SOME", "UNTIL", "Context", "Only", "joined_settings"]
+__all__ = [
+    "AREA",
+    "AS_OF",
+    "ONLY",
+    "SINCE",
+    "SOME",
+    "UNTIL",
+    "Context",
+    "Only",
+    "days_before",
+    "joined_settings",
+]
+
+
+def days_before(number: int) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Give the first and the last day of the period so many before the one judged, for figures of earlier periods."""
+    return first_day_before(number), bindparam(f"until_{number}_before", type_=Date)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from core.activities.models import Activity
 from core.areas.models import Area
 from core.engine.batch import Batch
 from core.engine.bound import Who, bound_in_period
-from core.engine.context import SINCE, UNTIL, Context
+from core.engine.context import SINCE, UNTIL, Context, days_before
 from core.engine.duty import names_in_records
 from core.engine.models import CalendarDay
 from core.engine.outcome import tidy
@@ -64,17 +64,19 @@ def _looked_at(policy: str, rule: Duty, count: Count, who: Who) -> Select[Any]:
         for number, condition in enumerate(count.unless.values())
     ]
     days = Activity.on_date >= part.c.part_from, Activity.on_date <= part.c.part_to
+    first, last = days_before(count.of_previous) if count.of_previous else (SINCE, UNTIL)
     shown = Activity.id, Activity.kind, Activity.on_date, Activity.until_on, Activity.amount
     names = Area.name.label("place"), Household.name.label("household")
-    mine = and_(part.c.subject_id == own.c.subject_id, part.c[count.on] == count.by, *days)
+    mine = [part.c.subject_id == own.c.subject_id, part.c[count.on] == count.by]
+    mine += () if count.of_previous else days
     return (
         select(own.c.subject_id, *shown, *names, part.c.part_from, *against)
         .select_from(own)
         .join(Activity, and_(count.by == own.c.actor_id, Activity.kind.in_(count.kinds)))
-        .outerjoin(part, mine)
+        .outerjoin(part, and_(*mine))
         .outerjoin(Area, Area.id == func.coalesce(Activity.village_id, Activity.area_id, Activity.county_id))
         .outerjoin(Household, Household.id == Activity.household_id)
-        .where(Activity.on_date >= SINCE, Activity.on_date <= UNTIL)
+        .where(Activity.on_date >= first, Activity.on_date <= last)
         .order_by(own.c.subject_id, Activity.on_date, Activity.id)
     )
 

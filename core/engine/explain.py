@@ -196,7 +196,7 @@ def _looked_at(session: Session, batch: Batch, need: Need) -> Iterator[tuple[int
         yield from rows_behind(session, batch, rule, need.of)
     elif isinstance(rule, Duty):
         for count in need.counts:
-            if not count.of_previous:
+            if count is need.of or not count.of_previous:
                 yield from activities_behind(session, batch, rule, count)
 
 

@@ -56,8 +56,8 @@ class Status:
 
     @property
     def leading(self) -> Figures:
-        """The need that decides: the first of the worst."""
-        return max(self.needs, key=lambda need: need.answer)
+        """The need that decides: the first whose answer is that of the whole."""
+        return next(need for need in self.needs if need.answer is self.answer)
 
     def as_json(self) -> dict[str, Any]:
         """Give the status as the audit command prints it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from core.engine.context import AREA, AS_OF, Only
 from core.engine.outcome import Answer, Figures, Status, tidy
 from core.engine.subjects import SUBJECTS
 from core.policy.periods import Period
-from core.policy.rules import Check, Duty, Rule, Trigger
+from core.policy.rules import Check, Duty, Rule, Trigger, counted_in
 from core.registry import PolicyBook
 from core.tallies.reading import children_of, kept_counts
 
@@ -58,9 +58,10 @@ def binds(
 ) -> dict[str, Any]:
     """Give the bind values of a rule's status select."""
     values: dict[str, Any] = {"as_of": as_of, "since": period.starts_on, "until": period.ends_on}
-    if any(count.of_previous for need in rule.every_need for count in need.counts):
-        before = cadence(rule).containing(period.starts_on - timedelta(days=1))
-        values |= {"before_since": before.starts_on, "before_until": before.ends_on}
+    before = period
+    for number in range(1, 1 + max((count.of_previous for count in counted_in(rule)), default=0)):
+        before = cadence(rule).before(before)
+        values |= {f"since_{number}_before": before.starts_on, f"until_{number}_before": before.ends_on}
     if only is not None:
         values["only"] = only
     if area is not None:
@@ -98,7 +99,7 @@ def _status(book: PolicyBook, rule: Rule, period: Period, row: Row[Any]) -> Stat
         Figures(answer_of(values[f"code_{n}"]), tidy(values[f"measured_{n}"]), tidy(values[f"required_{n}"]))
         for n in needs_judged(rule)
     )
-    worst = max(values[f"code_{n}"] for n in needs_judged(rule))
+    worst = (min if rule.is_joint else max)(values[f"code_{n}"] for n in needs_judged(rule))
     return Status(
         policy=book.slug,
         norm=rule.norms[0],

@@ -24,10 +24,9 @@ from sqlalchemy import (
 from core.activities.models import Activity
 from core.engine.context import (
     AS_OF,
-    BEFORE_SINCE,
-    BEFORE_UNTIL,
     Context,
     columns_used,
+    days_before,
     parameters_used,
 )
 from core.engine.models import CalendarDay
@@ -93,7 +92,8 @@ def matching(policy: str, rule: Duty, count: Count, parts: FromClause) -> Column
         context.fill(~func.coalesce(condition, false()), rule.binds.source)
         for condition in count.unless.values()
     ]
-    first, last = (BEFORE_SINCE, BEFORE_UNTIL) if count.of_previous else (parts.c.part_from, parts.c.part_to)
+    own = parts.c.part_from, parts.c.part_to
+    first, last = days_before(count.of_previous) if count.of_previous else own
     kind = Activity.kind == count.kinds[0] if len(count.kinds) == 1 else Activity.kind.in_(count.kinds)
     actor = count.by == parts.c[count.on]
     # One bound on each side: with two, the planner may seek by the one that excludes nothing.

@@ -124,7 +124,7 @@ def rehearse_figure(slug: str) -> ResponseReturnValue:
             registry(), slug, area.id, {given["key"]: given["value"]}, given["starts_on"], as_of()
         )
         try:
-            found = rehearse(stand_apart(), registry(), slug, act, area.id, as_of())
+            found = rehearse(stand_apart(), registry(), slug, act, area.id, as_of(), keys={given["key"]})
         except OperationError as refused:
             form.add_error(refused.message + (refused.remedy or ""), refused.field)
     rules = {rule.id: rule for rule in book.rules}

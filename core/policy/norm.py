@@ -92,6 +92,11 @@ AS_OF: ColumnElement[date] = bindparam("as_of", type_=Date)
 """The date asked for: the only clock a declaration knows."""
 
 
+def first_day_before(number: int) -> ColumnElement[date]:
+    """Give the first day of the period so many before the one judged, of a rule that counts something of that period."""
+    return bindparam(f"since_{number}_before", type_=Date)
+
+
 class Token(ColumnElement[Any]):
     """A place in an expression that the engine fills for each subject and period."""
 

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+YEARS_BACK = 2
+"""How far back an earlier period is looked for."""
+
 
 @dataclass(frozen=True)
 class Period:
@@ -24,6 +27,14 @@ class Every:
     def containing(self, day: date) -> Period | None:
         """Give the period a day lies in; None for a day that lies in none."""
         raise NotImplementedError
+
+    def before(self, period: Period) -> Period:
+        """Give the period that comes before another; ValueError where there has been none for years."""
+        for days in range(1, YEARS_BACK * 366):
+            found = self.containing(period.starts_on - timedelta(days=days))
+            if found is not None:
+                return found
+        raise ValueError(f"there is no {self.name} before {period.key}")
 
     def named(self, key: str) -> Period | None:
         """Give the period of this cadence that a key names; None where the key is not of this cadence's own making."""

@@ -1,6 +1,7 @@
 """The rules: spells say who is bound from when to when; duties, checks and coverages say what must be so."""
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -63,9 +64,9 @@ Over = Literal["days", "workdays"]
 class Count:
     """Counts activities of some kinds by their actor: rows, distinct days, the sum of amounts, or the longest run of days.
 
-    `of_previous` counts the period before the one judged, for figures that are compared with it. A run `over` "workdays" is
-    not broken by rest days, which add nothing to it. `unless` names what does not count; conditions may use columns of
-    Activity and of the bound spells. `on` is the column of the bound spells that `by` must equal.
+    `of_previous` counts the period so many before the one judged, for figures that are compared with it or run over several.
+    A run `over` "workdays" is not broken by rest days, which add nothing to it. `unless` names what does not count; conditions
+    may use columns of Activity and of the bound spells. `on` is the column of the bound spells that `by` must equal.
     """
 
     kinds: tuple[str, ...]
@@ -73,7 +74,7 @@ class Count:
     measure: Measure
     unless: Conditions
     on: str
-    of_previous: bool
+    of_previous: int
     over: Over
 
     def __init__(
@@ -83,7 +84,7 @@ class Count:
         measure: Measure = "rows",
         unless: Conditions | None = None,
         on: str = "subject_id",
-        of_previous: bool = False,
+        of_previous: int = 0,
         over: Over = "days",
     ) -> None:
         object.__setattr__(self, "kinds", kinds)
@@ -91,8 +92,14 @@ class Count:
         object.__setattr__(self, "measure", measure)
         object.__setattr__(self, "unless", dict(unless or {}))
         object.__setattr__(self, "on", on)
-        object.__setattr__(self, "of_previous", of_previous)
+        object.__setattr__(self, "of_previous", int(of_previous))
         object.__setattr__(self, "over", over)
+
+    def periods_before(self, number: int) -> "Count":
+        """Give the same count of the period so many before the one judged."""
+        same = copy(self)
+        object.__setattr__(same, "of_previous", number)
+        return same
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,6 +205,11 @@ class Rule:
         """The needs as a tuple."""
         return (self.needs,) if isinstance(self.needs, Need) else self.needs
 
+    @property
+    def is_joint(self) -> bool:
+        """True where only all needs together make the answer; else the worst of them does."""
+        return False
+
 
 Part = Literal["whole", "down", "up", "half", "skip"]
 
@@ -254,10 +266,30 @@ class Target(Duty):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Trigger(Duty):
-    """When any of its needs holds, something is proposed for a person to decide; nothing happens by itself.
+    """When any of its needs holds (with `all_of`, when all do), something is proposed for a person to decide.
 
-    The answer is "breached" with the reason "proposed" where it holds, "met" where it does not.
+    Nothing happens by itself. The answer is "breached" with the reason "proposed" where it holds, "met" where it does not.
     """
 
     proposes: str
+    all_of: bool = False
     kind = "trigger"
+
+    @property
+    def is_joint(self) -> bool:
+        """True where the trigger waits for all of its needs."""
+        return self.all_of
+
+
+def counted_in(rule: Rule) -> list[Count]:
+    """Give every count that a rule's needs name, in order."""
+    return [count for need in rule.every_need for count in need.counts]
+
+
+def running(times: int, count: Count, **bound: Any) -> tuple[Need, ...]:
+    """Give one need for each of so many periods before the one judged: a trigger of `all_of` them asks for a streak."""
+    label = bound.pop("label", "")
+    return tuple(
+        Need(count.periods_before(number), label=f"{label}（前{number}期）", **bound)
+        for number in range(1, times + 1)
+    )

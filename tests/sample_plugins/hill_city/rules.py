@@ -32,12 +32,14 @@ from core.api import (
     areas_of,
     counties,
     earlier,
+    first_day_before,
     lasting,
     leave_days,
     lies_in,
     listed,
     posted,
     recorded_after,
+    running,
     teams,
 )
 
@@ -241,6 +243,33 @@ TRIGGERS = (
             label="连续红色",
             unit="天",
         ),
+    ),
+    Trigger(
+        norm="HC-13",
+        title="上月在村少、走访也少",
+        binds=posted,
+        every=MONTH,
+        proposes="talk",
+        all_of=True,
+        needs=(
+            Need(PRESENT.periods_before(1), below=P("few_days"), label="上月在村和外出办事", unit="天"),
+            Need(
+                Count("home_visit", by=Activity.cadre_id, of_previous=1),
+                below=P("few_visits"),
+                label="上月走访",
+                unit="次",
+            ),
+        ),
+    ),
+    Trigger(
+        norm="HC-14",
+        title="连着三个月在村不够",
+        binds=posted,
+        every=MONTH,
+        proposes="recall",
+        all_of=True,
+        needs=running(3, PRESENT, below=P("month_days"), label="在村和外出办事", unit="天"),
+        exempt={"派驻不满三个月": posted.c.starts_on > first_day_before(3)},
     ),
 )
 
