@@ -58,8 +58,8 @@ def binds(
 ) -> dict[str, Any]:
     """Give the bind values of a rule's status select."""
     values: dict[str, Any] = {"as_of": as_of, "since": period.starts_on, "until": period.ends_on}
-    before = period
-    for number in range(1, 1 + max((count.of_previous for count in counted_in(rule)), default=0)):
+    before, most = period, max((count.of_previous for count in counted_in(rule)), default=0)
+    for number in range(1, 1 + most if period is not ALWAYS else 1):
         before = cadence(rule).before(before)
         values |= {f"since_{number}_before": before.starts_on, f"until_{number}_before": before.ends_on}
     if only is not None:
