@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
 from core.api import (
@@ -26,25 +26,43 @@ from core.api import (
 )
 from plugins.county_2021.choices import TRIPS_APART
 from plugins.county_2021.needs import partly
+from plugins.county_2021.readings import UNSAID, Done, both_readings
+
+Conditions = dict[str, ColumnElement[bool]]
 
 
-def trips(acting_as: str, key: str, label: str) -> Need:
-    """Need so many trips of a part of the leadership to the villages that the unit assists."""
+def of_unit(norm: str, title: str, every: Any, *needs: Need, silent: Conditions | None = None) -> Duty:
+    """Give a duty of an assisting unit's leaders."""
+    more = silent or {}
+    return Duty(
+        norm=norm,
+        title=title,
+        binds=assisting,
+        every=every,
+        notice=30,
+        needs=needs,
+        silent={**partly, **more},
+    )
+
+
+def trips(norm: str, title: str, every: Any, acting_as: str, key: str, label: str) -> Duty:
+    """Give the duty of a part of the leadership to go so often to the villages that the unit assists."""
     unless = {
         f"不是{label}": func.coalesce(Activity.acting_as, "") != acting_as,
         "不是所帮的村": outside(assisting),
     }
-    return Need(
+    in_all = Need(
         Count("survey", by=Activity.unit_id, measure="days", unless=unless),
         at_least=P(key),
         label=f"{label}到村",
         unit="次",
     )
 
+    def days(one: Any) -> Done:
+        return func.count(one.on_date.distinct()), (one.kind == "survey", one.acting_as == acting_as)
 
-def of_unit(norm: str, title: str, every: Any, needs: Need) -> Duty:
-    """Give a duty of an assisting unit's leaders."""
-    return Duty(norm=norm, title=title, binds=assisting, every=every, notice=30, needs=needs, silent=partly)
+    needs, is_enough = both_readings(assisting, in_all, days, "visits_base", f"{label}次数到了的村")
+    return of_unit(norm, title, every, *needs, silent={UNSAID: and_(P("visits_base").is_(None), is_enough)})
 
 
 UNITS = (
@@ -63,8 +81,8 @@ UNITS = (
             unit="次",
         ),
     ),
-    of_unit("XX-10", "主要领导到村调研", YEAR, trips("principal", "principal_visits_per_year", "主要领导")),
-    of_unit("XX-11", "分管领导到村调研", HALF, trips("deputy", "deputy_visits_per_half", "分管领导")),
+    trips("XX-10", "主要领导到村调研", YEAR, "principal", "principal_visits_per_year", "主要领导"),
+    trips("XX-11", "分管领导到村调研", HALF, "deputy", "deputy_visits_per_half", "分管领导"),
 )
 
 subsidy = aliased(Activity, name="subsidy_in_part")

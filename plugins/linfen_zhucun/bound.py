@@ -145,7 +145,7 @@ seconded = Spells(
         Posting.village_id,
         Posting.cadre_id,
         Posting.unit_id,
-        Cadre.unit_id.label("home_unit_id"),
+        func.coalesce(Cadre.unit_id, Posting.unit_id).label("home_unit_id"),
         Activity.village_id.label("seconded_to"),
     )
     .join(Activity, Activity.cadre_id == Posting.cadre_id)
