@@ -5,7 +5,9 @@ import re
 from core import hookspecs
 from core.accounts.roles import role_matrix
 from core.engine.outcome import Answer
-from core.plugin_manager import COLLECTED
+from core.norms.queries import coverage
+from core.plugin_manager import COLLECTED, load_registry
+from tests.contract.found import SAMPLES
 from tools import docs
 
 
@@ -30,3 +32,14 @@ def test_every_permission_is_held_by_some_role() -> None:
     matrix = role_matrix()
     held = {name for role in matrix.roles.values() for name in role.permissions}
     assert held == set(matrix.permissions)
+
+
+def test_every_shape_is_proved_by_norms_that_are_declared_and_told() -> None:
+    shapes = (docs.DOCS / "shapes.md").read_text("utf-8")
+    named = {
+        norm for row in re.findall(r"\| ([A-Z0-9 -]+) \|$", shapes, re.MULTILINE) for norm in row.split()
+    }
+    books = [*load_registry(), *load_registry([SAMPLES])]
+    norms = {row["id"]: row["coverage"] for book in books for row in coverage(book)}
+    assert len(named) > 50
+    assert [norm for norm in sorted(named) if norms.get(norm) != "proved"] == []

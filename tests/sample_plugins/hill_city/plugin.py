@@ -11,6 +11,7 @@ from core.api import (
     Norm,
     Parameter,
     Policy,
+    Scheme,
     Trigger,
     hookimpl,
     load_activity_kinds,
@@ -61,6 +62,11 @@ def register_checks() -> Iterable[Check]:
 @hookimpl
 def register_triggers() -> Iterable[Trigger]:
     return rules.TRIGGERS
+
+
+@hookimpl
+def register_schemes() -> Iterable[Scheme]:
+    return rules.SCHEMES
 
 
 @hookimpl
