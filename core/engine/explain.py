@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from core.db import FAR
 from core.engine.batch import Batch
 from core.engine.context import AS_OF, ONLY, SOME, Only
 from core.engine.counted import activities_behind
@@ -76,6 +77,15 @@ class Explanation:
         figures = (f for need in open_needs for f in need.figures if f.value is None)
         return list(dict.fromkeys(f.parameter.why_open for f in figures))
 
+    def _leading_parameter(self) -> dict[str, Any] | None:
+        """Give the parameter behind the figure that the status shows: of several in a need, the one of that value."""
+        shown = self.status.leading
+        leading = (
+            need for need in self.needs if (need.measured, need.required) == (shown.measured, shown.required)
+        )
+        own = [f.as_json() for need in (*leading, *self.needs) for f in need.figures]
+        return next((one for one in own if one["value"] == shown.required), next(iter(own), None))
+
     def as_json(self, kinds: Mapping[str, str]) -> dict[str, Any]:
         """Give what `--explain` adds to a status: needs in words, parameters, records, facts, the clause.
 
@@ -91,7 +101,7 @@ class Explanation:
             "why": self.doubts,
             "part": {"from": _plain(self.status.part_from), "to": _plain(self.status.part_to)},
             "needs": [need.as_json() for need in self.needs],
-            "parameter": next(iter(figures.values()), None),
+            "parameter": self._leading_parameter(),
             "parameters": list(figures.values()),
             "records": [r.as_json(kinds) for r in counted],
             "left_out": [r.as_json(kinds) for r in refused if (r.type, r.id) not in taken],
@@ -106,7 +116,7 @@ def _once(records: Iterable[Record]) -> list[Record]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
-        return value.isoformat()
+        return None if value == FAR else value.isoformat()
     return tidy(value) if isinstance(value, Decimal) else value
 
 

@@ -40,6 +40,7 @@ LISTS = (
         title="“三个一”机制",
         binds=counties,
         needs=on_record("area", "three_ones_item", "填写的项目", of="topic", at_least=P("three_ones")),
+        silent={"县里还没有填全是哪三个": true()},
     ),
     Check(
         norm="FC-13",

@@ -4,7 +4,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import and_, case, exists, extract, func, literal, null, or_
+from sqlalchemy import and_, case, exists, extract, func, literal, null, or_, true
 from sqlalchemy.orm import aliased
 
 from core.api import (
@@ -207,6 +207,7 @@ REGISTERED = (
         title="工程按类别、按村登记",
         binds=works,
         needs=Need(stands_in_village, label="记到村"),
+        silent={"几个村合用、记在乡镇的工程怎样登记没有说": true()},
         facts={"类别": works.c.kind},
     ),
     Check(

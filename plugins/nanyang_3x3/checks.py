@@ -1,6 +1,6 @@
 """Facts that must hold: who may be sent, how a team is made up, and what a contact counts for."""
 
-from sqlalchemy import and_, case, or_, true
+from sqlalchemy import and_, case, or_, select, true
 
 from core.api import (
     AS_OF,
@@ -12,6 +12,7 @@ from core.api import (
     Need,
     P,
     Standing,
+    Unit,
     assisting,
     away,
     contact_events,
@@ -32,6 +33,9 @@ from core.api import (
     served_years,
     term_ends_on,
     work_years,
+)
+from core.api import (
+    SOURCES as SENT_BY,
 )
 from plugins.nanyang_3x3.bound import (
     SOURCES,
@@ -66,6 +70,9 @@ REGISTERED = {
     "phone": "手机号",
     "unit_nature": "派出单位性质",
 }
+home_unit = (
+    select(Unit.name).where(Unit.id == contacts.c.home_unit_id).correlate_except(Unit).scalar_subquery()
+)
 fewest, fewest_on = fewest_in_quarter(served_villages.c.subject_id)
 
 CHECKS = (
@@ -182,7 +189,7 @@ CHECKS = (
         needs=Need(postings.c.source.in_(SOURCES), label="由中央、省或市派出", datum="派驻来源"),
         exempt={"县里派的人由县里的方案管": postings.c.source == "county"},
         silent={"乡镇派的人没有写": postings.c.source == "township"},
-        facts={"派驻来源": postings.c.source},
+        facts={"派驻来源": case(SENT_BY, value=postings.c.source)},
     ),
     Check(
         norm="NY-12",
@@ -193,7 +200,8 @@ CHECKS = (
             label="各栏都已登记",
             datum="台账的空缺栏",
         ),
-        facts={title: postings.c[name] for name, title in REGISTERED.items()},
+        facts={title: postings.c[name] for name, title in REGISTERED.items() if name != "phone"}
+        | {REGISTERED["phone"]: case((postings.c.phone.is_not(None), "已登记"))},
     ),
     Check(
         norm="NY-13",
@@ -226,6 +234,7 @@ CHECKS = (
             label="本单位帮扶该村",
         ),
         unknown={"责任人所在单位": contacts.c.home_unit_id.is_(None)},
+        facts={"责任人所在单位": home_unit},
     ),
     Check(
         norm="NY-25",
@@ -239,6 +248,7 @@ CHECKS = (
             at_least=case((contacted.c.kind == "home_visit", 0), else_=1),
             label="入户见面，或当日登记为长期外出",
         ),
+        facts={"联系方式": case((contacted.c.kind == "home_visit", "入户见面"), else_="电话联系")},
     ),
     Check(
         norm="NY-28",
