@@ -57,7 +57,7 @@ def norms_spoken_of(scenario: Mapping[str, Any], workflows: Iterable[Workflow]) 
         norm = expected.get("norm") or leading.get(str(started.get(expected.get("matter"))), "")
         found += norm if isinstance(norm, list) else [norm]
     refusing = [str(row["refused"]) for row in scenario.get("do") or () if "refused" in row]
-    found += [norm for norm in refusing if norm not in ("true", "false")]
+    found += [norm for norm in refusing if norm not in ("true", "false") and norm.isascii()]  # else words
     return list(dict.fromkeys(norm for norm in found if norm))
 
 

@@ -108,6 +108,12 @@ WRONG = {
     "two values in one": ("name: 赵一", "name: [赵一]", "name: ['赵一'] is not one value"),
     "policies without a list": ("[river_county]", "river_county", "as a list, [river_county]"),
     "steps": ("  expect:", "  do: [{start: leave}]\n  expect:", "write {at: date"),
+    "another reason": (
+        "  expect:",
+        "  do: [{at: 2023-06-02, by: {role: cadre, is: c}, start: praise, subject: c, "
+        "data: {reason: 修桥}, refused: 日期}]\n  expect:",
+        "it was refused, but not by 日期: ",
+    ),
     "no YAML": ("given:", "given: [", "the file is no YAML"),
     "unknown setting": (
         "    units:",
