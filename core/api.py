@@ -9,6 +9,7 @@ from core.cadres.models import Cadre, Grade, Leave, Posting
 from core.cadres.words import FIRST_SECRETARIES, LEVELS, PARTY_MEMBER, PROBATIONARY_MEMBER, ROLES, SOURCES
 from core.db import FAR
 from core.demo.acts import Beside, Effort, Habit, Renewal, load_habits
+from core.demo.cases import load_matters
 from core.demo.names import units_of
 from core.demo.plan import (
     DemoAccount,
@@ -413,6 +414,7 @@ __all__ = [
     "load_choice",
     "load_habits",
     "load_letters",
+    "load_matters",
     "load_norms",
     "load_parameters",
     "month_end",

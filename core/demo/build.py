@@ -33,6 +33,7 @@ from core.demo.habits import keep_habit, renew
 from core.demo.homes import add_homes, add_staff
 from core.demo.imports import Import, import_file, workbook
 from core.demo.mark import finish_mark, start_mark
+from core.demo.matters import Office
 from core.demo.people import Phones, Seat, Staffing
 from core.demo.places import named_townships, settle, unit_of_leaders
 from core.demo.plan import Demonstration
@@ -52,11 +53,12 @@ Say = Callable[[str], None]
 
 @dataclass
 class Report:
-    """What was built: how many of what, how long each part took, and how to log in."""
+    """What was built: how many of what, how long each part took, how to log in, which matters found no subject."""
 
     counts: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     credentials: list[Credential] = field(default_factory=list)
+    unplaced: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -100,8 +102,11 @@ class Builder:
         self._fill_books(found)
         with self._part("农户和工作记录") as session:
             self._live(session, found)
-        with self._part("账号和统计") as session:
-            self._close(session, found)
+        with self._part("账号") as session:
+            self._let_in(session, found)
+        self._bring_on(found)
+        with self._part("统计") as session:
+            self._close(session)
         return self.report
 
     @contextmanager
@@ -182,11 +187,24 @@ class Builder:
                 session.commit()
         vanish(session)
 
-    def _close(self, session: Session, found: list[Jurisdiction]) -> None:
+    def _let_in(self, session: Session, found: list[Jurisdiction]) -> None:
         analyze(session)
         since = min((one.plan.mix.first_start for one in found), default=self.today)
-        grounds = [one.laid for one in found]
-        self.report.credentials = add_accounts(session, grounds, since, self.today)
+        self.report.credentials = add_accounts(session, [one.laid for one in found], since, self.today)
+
+    def _bring_on(self, found: list[Jurisdiction]) -> None:
+        """Bring the matters on their way; what found no subject is told, and is no reason to end without a demonstration."""
+        for one in (one for one in found if one.plan.matters):
+            with self._part(f"{one.plan.top.name}事项") as session:
+                office = Office(session, self.registry, self.registry.book(one.policy), self.today)
+                left = [(asked, office.bring_on(asked)) for asked in one.plan.matters]
+            self.report.unplaced += [
+                f"{one.policy} {asked.workflow} by {asked.by}" for asked, count in left if count
+            ]
+        for line in self.report.unplaced:
+            self.say(f"  没有合适的对象：{line}")
+
+    def _close(self, session: Session) -> None:
         self.report.counts = counted(session)
         record(session, ACTOR, "demonstration.built", "Database", self.scale.name, None, self.report.counts)
         finish_mark(session)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from core.demo.acts import Effort, Habit, Renewal, Weights, Words
+from core.demo.cases import DemoMatter
 
 Patterns = Sequence[Mapping[str, str]]
 """Rows of which many rows of a ledger are made: by heading, what stands in the cells."""
@@ -167,4 +168,5 @@ class Demonstration:
     books: Mapping[str, Patterns] = field(default_factory=dict)
     habits: tuple[Habit, ...] = ()
     renewals: tuple[Renewal, ...] = ()
+    matters: tuple[DemoMatter, ...] = ()
     mix: Mix = Mix()

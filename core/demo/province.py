@@ -65,6 +65,7 @@ class _Copy:
                 replace(s, area=self.top.code) for s in self.model.settings if self._is_top(s.area)
             ),
             accounts=self._accounts(),
+            matters=(),
             mix=replace(self.model.mix, villages=self.villages, staff=STAFF),
         )
 

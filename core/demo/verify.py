@@ -7,6 +7,7 @@ from typing import Final
 
 from core.accounts.roles import role_matrix
 from core.demo.acts import SAME_TOPIC, Habit
+from core.demo.cases import DemoMatter
 from core.demo.places import unit_of_leaders
 from core.demo.plan import DemoAccount, Demonstration
 from core.demo.work import ONCE, START, cadence
@@ -57,6 +58,27 @@ def faults(book: PolicyBook, registry: Registry) -> Iterator[str]:
     yield from _unknown("ledger", asked, [ledger.key for ledger in book.ledgers])
     for account in plan.accounts:
         yield from _account(plan, account)
+    for matter in plan.matters:
+        yield from _matter(registry, book, matter)
+
+
+def _matter(registry: Registry, book: PolicyBook, matter: DemoMatter) -> Iterator[str]:
+    """Say which workflow, accounts, acts and fields of a matter are unknown."""
+    what, known = f"matter {matter.workflow}", {workflow.key: workflow for workflow in book.workflows}
+    yield from _unknown("matter", [matter.workflow], known)
+    accounts = [matter.by, *([matter.within] if matter.within else []), *(step.by for step in matter.steps)]
+    plans = [one.demonstration for one in registry if one.demonstration]
+    everyone = [account.username for plan in plans for account in plan.accounts]
+    yield from _unknown(f"{what}: account", accounts, everyone)
+    if matter.workflow not in known:
+        return
+    workflow = known[matter.workflow]
+    yield from _unknown(f"{what}: act", [one.act for one in matter.steps], [one.key for one in workflow.acts])
+    filled = [(workflow.start.key, matter.data), *((step.act, step.data) for step in matter.steps)]
+    for key, data in filled:
+        forms = [act.form() for act in workflow.acts if act.key == key and act.form]
+        fields = {one.data_key or name for form in forms for name, one in form.load_fields.items()}
+        yield from _unknown(f"{what}: field of {key}", list(data), fields)
 
 
 def _acts(plan: Demonstration, registry: Registry) -> Iterator[str]:

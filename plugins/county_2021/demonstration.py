@@ -16,6 +16,7 @@ from core.api import (
     Mix,
     Renewal,
     load_habits,
+    load_matters,
     units_of,
 )
 from plugins.county_2021.choices import VILLAGE_TYPES
@@ -78,6 +79,7 @@ def xx_county() -> Demonstration:
         efforts=EFFORTS,
         effort_levels=("city", "county", "township"),
         habits=load_habits(Path(__file__).parent / "made_up/habits.csv"),
+        matters=load_matters(Path(__file__).parent / "made_up/matters.yaml"),
         renewals=(Renewal(kind="accident_insurance", late_days={0: 970, 6: 14, -1: 16}),),
         mix=Mix(
             from_other_unit=25,

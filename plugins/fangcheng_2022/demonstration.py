@@ -14,6 +14,7 @@ from core.api import (
     Effort,
     Mix,
     load_habits,
+    load_matters,
     read_rows,
     units_of,
 )
@@ -107,5 +108,6 @@ def fangcheng() -> Demonstration:
             if ledger.model and not ledger.only
         },
         habits=load_habits(MADE_UP / "habits.csv"),
+        matters=load_matters(MADE_UP / "matters.yaml"),
         mix=Mix(first_start=ISSUED),
     )

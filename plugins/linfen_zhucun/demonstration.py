@@ -15,6 +15,7 @@ from core.api import (
     Effort,
     Mix,
     load_habits,
+    load_matters,
     read_rows,
     units_of,
 )
@@ -103,6 +104,7 @@ def linfen() -> Demonstration:
         effort_levels=("provincial", "city", "county"),
         whole_year=True,
         habits=load_habits(HERE / "made_up/habits.csv"),
+        matters=load_matters(HERE / "made_up/matters.yaml"),
         mix=Mix(
             from_other_unit=8,
             villages=85,

@@ -18,6 +18,7 @@ from core.api import (
     Habit,
     Mix,
     Renewal,
+    load_matters,
     read_rows,
 )
 from plugins.nanyang_3x3.bound import SOURCES
@@ -303,5 +304,6 @@ def nanyang() -> Demonstration:
         effort_levels=SOURCES,
         habits=(*HABITS, *RECORDS),
         renewals=RENEWALS,
+        matters=load_matters(Path(__file__).parent / "made_up/matters.yaml"),
         mix=MIX,
     )

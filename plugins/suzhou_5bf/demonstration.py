@@ -19,6 +19,7 @@ from core.api import (
     Effort,
     Mix,
     load_habits,
+    load_matters,
     read_rows,
     units_of,
 )
@@ -110,6 +111,7 @@ def suzhou() -> Demonstration:
         efforts=EFFORTS,
         effort_levels=("provincial", "city", "county"),
         habits=load_habits(MADE_UP / "habits.csv"),
+        matters=load_matters(MADE_UP / "matters.yaml"),
         books={
             ledger.key: read_rows(MADE_UP / f"books/{ledger.key.removeprefix('suzhou_5bf.')}.csv")
             for ledger in LEDGERS

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.accounts import passwords
+from core.accounts.models import User
 from core.areas.policies import list_assignments, policies_of
 from core.areas.queries import get_area_by_code
 from core.db import Base, Database
@@ -18,6 +20,9 @@ from core.demo.plan import Demonstration
 from core.demo.scale import SMALL, Scale
 from core.engine.outcome import Answer
 from core.engine.run import evaluate
+from core.matters.doers import doer
+from core.matters.models import Matter, MatterTask
+from core.matters.turns import ACT, OPEN
 from core.registry import PolicyBook, Registry
 from tests.people import CHEAP
 from tests.policies import shipped
@@ -86,6 +91,22 @@ def test_what_binds_many_is_broken_by_some_at_most_and_seldom_alike_for_all(
     assert [rule for rule, found in many.items() if set(found) <= {Answer.BREACHED}] == []
     alike = [rule for rule, found in many.items() if len(found) == 1]
     assert len(alike) < len(many) / 3, alike
+
+
+@pytest.mark.parametrize("slug", PLANS)
+def test_matters_wait_for_accounts_that_can_act_on_them(
+    built: tuple[Database, Report], session: Session, slug: str
+) -> None:
+    assert [line for line in built[1].unplaced if line.startswith(f"{slug} ")] == []
+    waiting = select(MatterTask).join(Matter, Matter.id == MatterTask.matter_id)
+    waiting = waiting.where(Matter.policy == slug, MatterTask.kind == ACT, MatterTask.state == OPEN)
+    users = session.scalars(select(User)).all()
+    reached = {
+        user.username
+        for user in users
+        if session.scalars(waiting.where(doer(session, user, TODAY).turns).limit(1)).first()
+    }
+    assert len(reached & {one.username for plan in PLANS.values() for one in plan.accounts}) >= 3
 
 
 def test_a_village_of_fangcheng_stands_under_the_city_and_the_county(session: Session) -> None:

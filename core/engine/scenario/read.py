@@ -44,14 +44,20 @@ class ScenarioError(ValueError):
 
 def read_scenarios(path: Path) -> list[dict[str, Any]]:
     """Give the scenarios of a file, all scalars as text."""
+    content = read_list(path, "scenario")
+    for item in content:
+        _check_scenario(item)
+    return content
+
+
+def read_list(path: Path, word: str) -> list[dict[str, Any]]:
+    """Give a file's list of mappings, all scalars as text; each begins with a word of its own."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_TextLoader)  # noqa: S506 - a safe loader that types nothing
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ScenarioError(f"the file is no YAML: {error}") from None
     if not isinstance(content, list) or not all(isinstance(item, dict) for item in content):
-        raise ScenarioError("the file must be a list of scenarios, each beginning with `- scenario:`")
-    for item in content:
-        _check_scenario(item)
+        raise ScenarioError(f"the file must be a list of {word}s, each beginning with `- {word}:`")
     return content
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.demo.acts import Habit
+from core.demo.cases import DemoMatter, DemoStep, load_matters
 from core.demo.install import plans_for, unsound
 from core.demo.plan import (
     DemoAccount,
@@ -86,6 +87,30 @@ def test_a_sound_plan_has_no_fault() -> None:
 def test_a_slip_is_named(change: dict[str, object], fault: str) -> None:
     (said,) = found(replace(invented(), **change))  # type: ignore[arg-type]
     assert fault in said
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        ({"workflow": "leef"}, "did you mean 'leave'"),
+        ({"by": "jixian-cadr"}, "did you mean 'jixian-cadre'"),
+        ({"steps": (DemoStep("jixian", "aprove"),)}, "did you mean 'approve'"),
+        ({"data": {"form": "+1"}}, "did you mean 'from'"),
+    ],
+)
+def test_a_slip_in_a_matter_is_named(registry: Registry, wrong: dict[str, object], fault: str) -> None:
+    book = registry.book("linfen_zhucun")
+    assert book.demonstration is not None
+    matter = replace(DemoMatter(workflow="leave", by="jixian-cadre", ago=1), **wrong)  # type: ignore[arg-type]
+    (said,) = faults(replace(book, demonstration=replace(book.demonstration, matters=(matter,))), registry)
+    assert fault in said
+
+
+def test_a_slip_in_a_file_of_matters_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "matters.yaml"
+    path.write_text("- matter: leave\n  by: cadre\n  agoo: 1\n", "utf-8")
+    with pytest.raises(ValueError, match=r"'agoo'.*ago"):
+        load_matters(path)
 
 
 def test_a_user_name_is_asked_for_once() -> None:
