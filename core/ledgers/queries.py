@@ -1,14 +1,14 @@
 """Looking up ledgers and the batches of imports."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session
 
 from core.accounts.models import User
-from core.areas.models import Area, Governed
+from core.accounts.reach import Reach
+from core.areas.models import Area, Governed, PolicyAssignment
 from core.errors import Missing
 from core.inputs import nearest
 from core.ledgers.models import ImportBatch
@@ -36,12 +36,14 @@ def get_ledger(registry: Registry, key: str) -> tuple[PolicyBook, Ledger]:
         raise Missing(f"没有台账“{key}”。", "key", f"可以写：{offered}。") from None
 
 
-def ledgers_for(session: Session, registry: Registry, area_ids: list[int], on: date) -> list[Offered]:
-    """Give the ledgers of every policy, those in force in one of the areas first."""
-    governing = (
-        select(Governed.policy).where(Governed.area_id.in_(area_ids), in_force(Governed, on)).distinct()
+def ledgers_for(session: Session, registry: Registry, reach: Reach, home: int | None) -> list[Offered]:
+    """Give the ledgers of every policy, first those in force where a viewer is at home, or anywhere within the viewer's reach."""
+    areas = [*reach.roots, *([home] if home is not None else [])]
+    governing = select(Governed.policy).where(Governed.area_id.in_(areas), in_force(Governed, reach.today))
+    below = select(PolicyAssignment.policy).where(
+        reach.inside(PolicyAssignment.area_id), in_force(PolicyAssignment, reach.today)
     )
-    slugs = set(session.scalars(governing))
+    slugs = set(session.scalars(union(governing, below)))
     found = [Offered(book, ledger, book.slug in slugs) for book in registry for ledger in book.ledgers]
     return sorted(found, key=lambda one: not one.is_in_force)
 

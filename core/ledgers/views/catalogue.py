@@ -35,8 +35,7 @@ def index() -> str:
     """List the ledgers, those of policies in force where the viewer looks first."""
     reach = gate.reach("ledger.view")
     area = gate.default_area()
-    areas = [*reach.roots, *([area.id] if area else [])]
-    found = ledgers_for(db_session(), registry(), areas, china_today())
+    found = ledgers_for(db_session(), registry(), reach, area.id if area else None)
     return render_template("ledgers/index.html", offered=found, area=area)
 
 

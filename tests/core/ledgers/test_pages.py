@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from core.areas.models import Area
+from core.areas.policies import enable_policy
 from core.audit.models import AuditEvent
 from core.cadres.models import Cadre
 from core.config import Config
@@ -18,8 +20,9 @@ from core.ledgers.models import ImportBatch
 from core.ledgers.work import CHECK
 from core.policy.norm import Policy
 from core.registry import PolicyBook, Registry
+from core.request import registry_of
 from tests.core.ledgers.town import FORM, ON, Town, entry, workbook
-from tests.factories import Make
+from tests.factories import CLERK, Make
 from tests.people import People, Visitor, quick_app
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -74,6 +77,17 @@ def test_list_offers_what_the_role_may(town: Town, clerk: Visitor, people: Peopl
     viewer = people.visit("city_viewer", area_id=town.city).get("/ledgers/").text
     assert f"/ledgers/{FORM.key}/import" not in viewer
     assert f"/ledgers/{FORM.key}/template" in viewer
+
+
+def test_a_policy_of_one_county_is_in_force_for_those_above_it(
+    app: Flask, database: Database, town: Town, people: People
+) -> None:
+    officer = people.visit("city_officer", area_id=town.city)
+    assert "在您的地区没有执行" in officer.get("/ledgers/").text
+    with database.write() as session:
+        county = session.get_one(Area, town.county)
+        enable_policy(session, CLERK, registry_of(app), "sample", county, ON)
+    assert "在您的地区没有执行" not in officer.get("/ledgers/").text
 
 
 def test_whole_way_from_upload_to_undo(town: Town, clerk: Visitor) -> None:
