@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from core.engine.scenario.read import ScenarioError, check_words, read_list, whole
+from core.text_yaml import read_list
 
 ASSISTING = "@"
 """The word for the unit that somebody posted in the subject's village comes from."""
@@ -44,24 +44,18 @@ def load_matters(path: Path) -> tuple[DemoMatter, ...]:
     """Give the matters of a YAML file: a list of {matter, by, within, ago, most, data, steps: [{by, act, after, data, note}]}."""
     try:
         return tuple(_matter(row) for row in read_list(path, "matter"))
-    except (ScenarioError, KeyError) as error:
+    except (ValueError, TypeError) as error:
         raise ValueError(f"{path}: {error}") from None
 
 
-def _matter(row: Mapping[str, Any]) -> DemoMatter:
-    check_words(row, ("matter", "by", "within", "ago", "most", "data", "steps"), "a matter")
-    return DemoMatter(
-        workflow=row["matter"],
-        by=row["by"],
-        within=row.get("within", ""),
-        ago=whole(row["ago"]),
-        most=whole(row.get("most", "1")),
-        data=row.get("data", {}),
-        steps=tuple(_step(one) for one in row.get("steps", ())),
-    )
+def _matter(row: dict[str, Any]) -> DemoMatter:
+    told = {
+        "workflow": row.pop("matter", ""),
+        "ago": int(row.pop("ago", "0")),
+        "most": int(row.pop("most", "1")),
+    }
+    return DemoMatter(**told, **row | {"steps": tuple(_step(one) for one in row.pop("steps", ()))})
 
 
-def _step(row: Mapping[str, Any]) -> DemoStep:
-    check_words(row, ("by", "act", "after", "data", "note"), "a step of a matter")
-    after = whole(row.get("after", "0"))
-    return DemoStep(row["by"], row["act"], after, row.get("data", {}), row.get("note", ""))
+def _step(row: dict[str, Any]) -> DemoStep:
+    return DemoStep(**row | {"after": int(row.pop("after", "0"))})

@@ -1,4 +1,4 @@
-"""Mobile numbers, also those that a spreadsheet took for quantities."""
+"""Telephone numbers, also those that a spreadsheet took for quantities."""
 
 import re
 import unicodedata
@@ -9,6 +9,7 @@ from core.exchange.messages import bad, sentence
 from core.exchange.texts import Raw, described, number_text
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(r"0\d{2,3}[1-9]\d{6,7}")
 _DIGITS = 11
 _POWER = re.compile(r"(\d(?:\.\d+)?)[eE]\+?0?(\d{1,2})")
 _COUNTRY = re.compile(r"^(?:\+|00)?86(?=1\d{10}$)")
@@ -19,14 +20,14 @@ _ROUNDED = "000000"
 
 
 class Phone(NamedTuple):
-    """A mobile number, and a remark where the cell should have been text."""
+    """A number's digits, and a remark where the cell should have been text."""
 
     number: str
     warning: str = ""
 
 
 def parse_phone(raw: Raw) -> Phone:
-    """Give the eleven digits of a mobile number; BadValue where digits are missing, hidden or lost."""
+    """Give the digits of a mobile number or of a landline with its area code; BadValue where some are missing or lost."""
     if isinstance(raw, str) and _MOBILE.fullmatch(raw) and raw.isascii():
         return Phone(raw)
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
@@ -61,7 +62,7 @@ def _from_power(raw: str, digits: str, power: int) -> Phone:
 
 def _checked(text: str, raw: str) -> str:
     number = _COUNTRY.sub("", text)
-    if _MOBILE.fullmatch(number):
+    if _MOBILE.fullmatch(number) or _LANDLINE.fullmatch(number):
         return number
     if "*" in number or "＊" in number:
         raise bad("phone_hidden")

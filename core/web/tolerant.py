@@ -1,20 +1,18 @@
-"""Reading what people write: full-width digits, spaces, 2023.5.1, 2023年5月1日, Excel serial numbers."""
+"""Reading what people write into forms: the same dates, numbers and telephones that a workbook's cells may hold."""
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
+from core.exchange import numbers, phones
+from core.exchange.dates import parse_date
+from core.exchange.messages import BadValue
 from core.web.texts import text
 
-_DAY = re.compile(r"(\d{4})(?:[-./年])(\d{1,2})(?:[-./月])(\d{1,2})日?")
-_DAY_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_MONTH = re.compile(r"\d{4}[-./年]\d{1,2}月?")
-_SERIAL = re.compile(r"[1-7]\d{4}")
-_EXCEL_START = date(1899, 12, 30)
-_WHOLE = re.compile(r"[+-]?\d{1,15}")
-_AMOUNT = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?")
-_PHONE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})|(0\d{2,3}[1-9]\d{6,7})")
+Value = TypeVar("Value")
 
 
 class NotUnderstoodError(ValueError):
@@ -38,40 +36,31 @@ def plain(written: str) -> str:
 
 def parse_day(written: str) -> date:
     """Read a date; a month without a day is not guessed."""
-    figures = plain(written)
-    if _SERIAL.fullmatch(figures):
-        return _EXCEL_START + timedelta(days=int(figures))
-    found = _DAY.fullmatch(figures) or _DAY_TOGETHER.fullmatch(figures)
-    if found is None:
-        raise NotUnderstoodError(
-            text("day_month_only" if _MONTH.fullmatch(figures) else "day", value=written)
-        )
-    try:
-        return date(*(int(part) for part in found.groups()))
-    except ValueError as error:
-        raise NotUnderstoodError(text("day_impossible", value=written)) from error
+    when = _read(parse_date, written, text("day_advice"))
+    if when.precision == "month":
+        raise NotUnderstoodError(text("day_month_only", value=written))
+    return when.on
 
 
 def parse_whole(written: str) -> int:
     """Read a whole number; 1,200 and １２００ are the same number."""
-    figures = plain(written).replace(",", "")
-    if not _WHOLE.fullmatch(figures):
-        raise NotUnderstoodError(text("whole", value=written))
-    return int(figures)
+    return _read(numbers.parse_integer, written)
 
 
 def parse_amount(written: str) -> Decimal:
     """Read an exact decimal number; nothing is rounded."""
-    figures = plain(written).replace(",", "")
-    if not _AMOUNT.fullmatch(figures):
-        raise NotUnderstoodError(text("amount", value=written))
-    return Decimal(figures)
+    return _read(numbers.parse_decimal, written)
 
 
 def parse_phone(written: str) -> str:
     """Read a mobile number or a landline with its area code, as digits."""
-    figures = re.sub(r"[-()]", "", plain(written))
-    found = _PHONE.fullmatch(figures)
-    if found is None:
-        raise NotUnderstoodError(text("phone", value=written))
-    return found[1] or found[2]
+    return _read(phones.parse_phone, written).number
+
+
+def _read(parse: Callable[[str], Value], written: str, advice: str = "") -> Value:
+    try:
+        return parse(clean(written))
+    except BadValue as amiss:
+        raise NotUnderstoodError(
+            f"{amiss.message_zh}{advice or amiss.suggestion}".removesuffix("。")
+        ) from None

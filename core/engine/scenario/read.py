@@ -1,39 +1,14 @@
 """Reading scenario files: every scalar is text, typed by what it is for, and every unknown word names the nearest right one."""
 
-import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, ClassVar
-
-import yaml
+from typing import Any
 
 from core.clock import CHINA
-
-try:  # libyaml reads eight times as fast; a build without it does as well
-    from yaml import CSafeLoader as SafeLoader
-except ImportError:
-    from yaml import SafeLoader  # type: ignore[assignment]
-
-
-class _TextLoader(SafeLoader):
-    """Leaves every scalar as the text that stands there, and refuses a key that stands twice; `<<` takes over another mapping."""
-
-    yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {  # type: ignore[misc]
-        "<": [("tag:yaml.org,2002:merge", re.compile("<<"))]
-    }
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        """Give a mapping; the second of two equal keys would silently replace the first."""
-        seen: set[str] = set()
-        for key, _value in node.value:
-            if key.value in seen:
-                raise ScenarioError(f"line {key.start_mark.line + 1}: {key.value!r} stands twice; keep one")
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
+from core.text_yaml import read_list
 
 Reader = Callable[[str], Any]
 
@@ -44,20 +19,12 @@ class ScenarioError(ValueError):
 
 def read_scenarios(path: Path) -> list[dict[str, Any]]:
     """Give the scenarios of a file, all scalars as text."""
-    content = read_list(path, "scenario")
+    try:
+        content = read_list(path, "scenario")
+    except ValueError as error:
+        raise ScenarioError(str(error)) from None
     for item in content:
         _check_scenario(item)
-    return content
-
-
-def read_list(path: Path, word: str) -> list[dict[str, Any]]:
-    """Give a file's list of mappings, all scalars as text; each begins with a word of its own."""
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_TextLoader)  # noqa: S506 - a safe loader that types nothing
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"the file is no YAML: {error}") from None
-    if not isinstance(content, list) or not all(isinstance(item, dict) for item in content):
-        raise ScenarioError(f"the file must be a list of {word}s, each beginning with `- {word}:`")
     return content
 
 

@@ -59,7 +59,7 @@ def test_the_form_sent_twice_makes_one_user_and_shows_the_code_once(people: Peop
         ({"username": "a b"}, "用户名为"),
         ({"name": ""}, "请填写姓名"),
         ({"cadre_phone": "13800000000"}, "唯一一人"),
-        ({"cadre_phone": "138"}, "不像电话号码"),
+        ({"cadre_phone": "138"}, "应当是11位"),
     ],
 )
 def test_a_wrong_entry_is_said_at_its_field_and_kept(
@@ -88,7 +88,7 @@ def test_an_account_is_bound_to_the_one_cadre_of_that_name_and_number(people: Pe
         ({"role": "unit_officer", "over": "没有的单位"}, "没有找到"),
         ({"role": "audit_admin", "over": "同名县"}, "不填范围"),
         ({"role": "emperor", "over": ""}, "不在所列选项中"),
-        ({"role": "audit_admin", "starts_on": "昨天"}, "看不懂这个日期"),
+        ({"role": "audit_admin", "starts_on": "昨天"}, "认不出日期"),
         ({"role": "audit_admin", "ends_on": "2000-01-01"}, "早于开始日期"),
         ({"role": "cadre"}, "干部台账"),
     ],

@@ -109,7 +109,7 @@ def test_a_slip_in_a_matter_is_named(registry: Registry, wrong: dict[str, object
 def test_a_slip_in_a_file_of_matters_is_named(tmp_path: Path) -> None:
     path = tmp_path / "matters.yaml"
     path.write_text("- matter: leave\n  by: cadre\n  agoo: 1\n", "utf-8")
-    with pytest.raises(ValueError, match=r"'agoo'.*ago"):
+    with pytest.raises(ValueError, match=r"matters\.yaml: .*'agoo'"):
         load_matters(path)
 
 

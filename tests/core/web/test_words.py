@@ -67,8 +67,10 @@ def test_a_date_is_read_as_people_write_it(written: str) -> None:
         ("2023.5", "请补上日"),
         ("2023年5月", "请补上日"),
         ("2023-02-30", "没有"),
-        ("昨天", "看不懂"),
-        ("99", "看不懂"),
+        ("昨天", "请写成 2023-05-01"),
+        ("99", "请写成 2023-05-01"),
+        ("23.5.1", "请写成"),
+        ("2023.5.1-2023.6.1", "请写成"),
     ],
 )
 def test_a_date_is_never_guessed(written: str, words: str) -> None:
@@ -90,7 +92,9 @@ def test_numbers_keep_their_exact_value() -> None:
     assert parse_whole("１，２００") == 1200
     assert parse_amount("1,200.05") == Decimal("1200.05")
     with pytest.raises(NotUnderstoodError):
-        parse_whole("12.0")
+        parse_whole("12.5")
+    with pytest.raises(NotUnderstoodError):
+        parse_amount("1,2,00")
 
 
 @pytest.mark.parametrize(
