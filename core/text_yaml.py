@@ -12,6 +12,7 @@ try:  # libyaml reads eight times as fast; a build without it does as well
 except ImportError:
     from yaml import SafeLoader  # type: ignore[assignment]
 
+
 class _TextLoader(SafeLoader):
     """Leaves every scalar as the text that stands there, and refuses a key that stands twice; `<<` takes over another mapping."""
 
