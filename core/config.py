@@ -37,7 +37,7 @@ class Config:
     def from_env(cls, environ: Mapping[str, str] | None = None, *, key: KeyNeed = "required") -> "Config":
         """Read the environment; `key` says whether a secret key must be there, is made, or is not used."""
         env = os.environ if environ is None else environ
-        directory = Path(env.get("BANGFU_DIR") or ROOT / "var").expanduser().resolve()
+        directory = data_folder(env)
         url = env.get("BANGFU_DATABASE_URL") or f"sqlite:///{directory / 'bangfu.sqlite3'}"
         return cls(
             directory=directory,
@@ -55,6 +55,12 @@ class Config:
         """Make the data folder, readable by its owner only, and give the configuration back."""
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         return self
+
+
+def data_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Give the installation's data folder; it need not be there."""
+    env = os.environ if environ is None else environ
+    return Path(env.get("BANGFU_DIR") or ROOT / "var").expanduser().resolve()
 
 
 def with_driver(url: str) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import Table
 from core import hookspecs
 from core.db import Base
 from core.hookspecs import NAMESPACE
+from core.plugin_switch import REASON, switched_off
 from core.policy.norm import Policy
 from core.policy.own import admit
 from core.registry import PolicyBook, Registry
@@ -59,12 +60,21 @@ def find_plugins(folders: Iterable[Path] = ()) -> Iterator[tuple[str, Path]]:
 
 
 def load_registry(folders: Iterable[Path] = ()) -> Registry:
-    """Collect every plugin found in the folders and among installed packages; a refused one is listed with its reason."""
+    """Collect every plugin found in the folders and among installed packages.
+
+    One that is refused, or that this installation has switched off, is listed with its reason.
+    """
     registry = Registry()
+    off = switched_off()
     for name, path in find_plugins(folders):
+        if name in off:
+            registry.refused[name] = REASON.format(name=name)
+            continue
         _collect(registry, name, lambda n=name, p=path: _import_plugin(n, p), path)
     for point in entry_points(group=ENTRY_POINTS):
-        if point.name not in registry.books:
+        if point.name in off:
+            registry.refused[point.name] = REASON.format(name=point.name)
+        elif point.name not in registry.books:
             _collect(registry, point.name, point.load, None)
     return registry
 

@@ -16,6 +16,7 @@ from core.database_file import faults_of, file_of
 from core.db import Database
 from core.engine.calendar import official_until
 from core.plugin_manager import load_registry
+from core.plugin_switch import switched_off
 
 ROOM: Final = 2 * 1024**3
 AHEAD: Final = timedelta(days=60)
@@ -85,8 +86,10 @@ def _front_end(folder: Path) -> Finding:
 def _plugins() -> Iterator[Finding]:
     registry = load_registry()
     yield Finding("插件", "" if registry.books else "没有一个插件能启动", "请运行 bangfu plugin list。")
+    off = switched_off()
     for name, why in registry.refused.items():
-        yield Finding(f"插件 {name}", why, f"改好后运行 bangfu plugin check {name}。")
+        remedy = "" if name in off else f"改好后运行 bangfu plugin check {name}。"
+        yield Finding(f"插件 {name}", why, remedy, is_grave=name not in off)
 
 
 def _asked(

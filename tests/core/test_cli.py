@@ -150,3 +150,43 @@ def test_an_upgrade_fills_the_calendar_and_brings_changed_figures_along(
         session.execute(update(Setting).where(Setting.policy == book.slug).values(number=None, text=None))
     database.close()
     assert book.slug in operator.run("db", "upgrade").output
+
+
+def test_a_plugin_that_is_switched_off_does_not_start_here_until_it_is_switched_on(
+    operator: Operator, blank_url: str
+) -> None:
+    operator.run("db", "upgrade")
+    database = Database(blank_url)
+    with database.write() as session:
+        make = Make(session)
+        make.enabled(load_registry().book("linfen_zhucun"), make.area("示例市", "city"))
+    database.close()
+    off = operator.run("plugin", "disable", "linfen_zhucun")
+    assert "示例市正在执行" in off.output
+    assert "没有改动" in operator.run("plugin", "disable", "linfen_zhucun").output
+    listed = {row["plugin"]: row for row in json.loads(operator.run("plugin", "list", "--json").output)}
+    assert "bangfu plugin enable linfen_zhucun" in listed["linfen_zhucun"]["refused"]
+    assert operator.run("plugin", "errors").exit_code == 0
+    assert operator.run("plugin", "enable", "linfen_zhucun").exit_code == 0
+    listed = {row["plugin"]: row for row in json.loads(operator.run("plugin", "list", "--json").output)}
+    assert "norms" in listed["linfen_zhucun"]
+
+
+def test_a_plugin_nobody_knows_is_not_switched(operator: Operator, tmp_path: Path) -> None:
+    refusal = operator.run("plugin", "disable", "linfen_zhucum")
+    assert refusal.exit_code == 1
+    assert "linfen_zhucun" in refusal.output
+    assert not (tmp_path / "plugins_off").exists()
+
+
+def test_plugins_that_cannot_start_are_named_with_their_fault(
+    operator: Operator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "plugins" / "broken"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").touch()
+    (broken / "plugin.py").write_text("1 / 0\n", "utf-8")
+    monkeypatch.setattr("core.plugin_manager.plugin_folder", lambda: broken.parent)
+    result = operator.run("plugin", "errors", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.output)[0]["plugin"] == "broken"
