@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "restore": "core.upkeep.commands:restore",
     "routes": "core.serving:routes",
     "scenario": "core.norms.commands:scenario",
+    "seed": "core.demo.probe:seed",
     "serve": "core.serving:serve",
     "tally": "core.tallies.commands:tally",
     "user": "core.accounts.commands:user",

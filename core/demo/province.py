@@ -10,11 +10,14 @@ COUNTIES, VILLAGES = 157, 18_000
 STAFF = 2
 
 
-def province(model: Demonstration, counties: int = COUNTIES, villages: int = VILLAGES) -> list[Demonstration]:
+def province(
+    model: Demonstration, counties: int = COUNTIES, villages: int = VILLAGES, cities: int | None = None
+) -> list[Demonstration]:
     """Give the plans of a province's cities after the model of one: same mix and habits, made-up places and units."""
     parts = names.words()["provinces"]
     above = DemoArea(PROVINCE_CODE, parts["name"], "province")
-    sizes = zip(_even(counties, len(parts["stems"])), _even(villages, len(parts["stems"])), strict=True)
+    cities = cities or len(parts["stems"])
+    sizes = zip(_even(counties, cities), _even(villages, cities), strict=True)
     return [_Copy(model, above, number, *size).plan() for number, size in enumerate(sizes, start=1)]
 
 
