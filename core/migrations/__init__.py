@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Table, inspect
 
 import core.models  # noqa: F401 - brings in every table of the core
 from core.db import Base, Database
+from core.migrations.windows import drop_views, make_views
 from core.registry import PolicyBook, Registry
 
 HERE: Final = Path(__file__).parent
@@ -93,15 +94,19 @@ def options(component: Component) -> dict[str, Any]:
 
 
 def upgrade(database: Database, components: Sequence[Component] = (CORE,)) -> None:
-    """Bring every component to its newest revision; each step is kept whole or not at all."""
+    """Bring every component to its newest revision, and the views over them; each step is kept whole or not at all."""
     for component in components:
         with migrating(database) as connection:
+            drop_views(connection)
             command.upgrade(settings(component, connection=connection), "head")
+            if current(connection, CORE) == head(CORE):
+                make_views(connection)
 
 
 def downgrade(database: Database, revision: str, component: Component = CORE) -> None:
-    """Take a component back to a revision ("base": before its first)."""
+    """Take a component back to a revision ("base": before its first); the views come back with the next upgrade."""
     with migrating(database) as connection:
+        drop_views(connection)
         command.downgrade(settings(component, connection=connection), revision)
 
 

@@ -16,6 +16,7 @@ from core.clock import china_today
 from core.db import Base, Database
 from core.migrations import CORE, BrokenReferencesError, Component
 from core.migrations.make import write_revision
+from core.migrations.windows import VIEWS
 
 
 @pytest.fixture
@@ -47,6 +48,19 @@ def test_down_and_up_on_a_filled_database(blank: Database) -> None:
     assert migrations.pending(blank) == ["core"]
     migrations.upgrade(blank)
     assert migrations.differences(blank) == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_other_programs_read_views_and_cannot_write_through_them(blank: Database, view: str) -> None:
+    for _ in range(2):
+        migrations.upgrade(blank)
+    with blank.write() as session:
+        add_user(session, "someone", "某人", by=None)
+    with blank.read() as session:
+        found = session.execute(text(f"SELECT * FROM {view}")).mappings().all()
+    assert [row["user_name"] for row in found] == [""] if view == "v_audit" else found == []
+    with pytest.raises(DatabaseError), blank.write() as session:
+        session.execute(text(f"DELETE FROM {view}"))
 
 
 def test_a_table_that_was_changed_by_hand_is_named(blank: Database) -> None:
