@@ -159,7 +159,7 @@ def test_a_plugin_that_is_switched_off_does_not_start_here_until_it_is_switched_
     database = Database(blank_url)
     with database.write() as session:
         make = Make(session)
-        make.enabled(load_registry().book("linfen_zhucun"), make.area("示例市", "city"))
+        make.enabled(shipped().book("linfen_zhucun"), make.area("示例市", "city"))
     database.close()
     off = operator.run("plugin", "disable", "linfen_zhucun")
     assert "示例市正在执行" in off.output
