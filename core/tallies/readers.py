@@ -1,7 +1,8 @@
 """Which rules read what: worked out once their tallies are met, and asked by every transaction that has written."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import cached_property
 
 from sqlalchemy import String, or_
 from sqlalchemy.orm import Session
@@ -30,10 +31,14 @@ OF_RULES = Prepared(
 class Readers:
     """The rules of a registry by what they read: by table, and where the table is that of records by the kinds they look for."""
 
-    def __init__(self, registry: Registry) -> None:
-        self._registry = registry
+    def __init__(self, load: Callable[[], Registry]) -> None:
+        self._load = load
         self._known: set[str] = set()
         self._rules: dict[Mark, set[tuple[str, str]]] = defaultdict(set)
+
+    @cached_property
+    def _registry(self) -> Registry:
+        return self._load()
 
     def concerned(self, session: Session, written: Noted) -> Iterator[tuple[Kept, Reads]]:
         """Give the tallies that what was written may concern; they are this transaction's to change until it ends."""

@@ -4,7 +4,7 @@ What a row led to before it was changed or deleted is looked up before the flush
 rows are not known one by one (from a select, by a condition, or very many) make the tallies stale that read the table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -27,9 +27,12 @@ NEVER_JUDGED: Final = ("core.accounts.", "core.audit.", "core.demo.", "core.ledg
 _readers: "WeakKeyDictionary[Engine, Readers]" = WeakKeyDictionary()
 
 
-def watch(database: Database, registry: Registry) -> None:
-    """Keep the tallies of a database by these rules; where nobody has said which rules there are, a write makes all stale."""
-    _readers[database.engine] = Readers(registry)
+def watch(database: Database, rules: Registry | Callable[[], Registry]) -> None:
+    """Keep the tallies of a database by these rules, loaded when first needed if they must be.
+
+    Where nobody has said which rules there are, a write makes all tallies stale.
+    """
+    _readers[database.engine] = Readers(rules if callable(rules) else lambda: rules)
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -18,10 +19,12 @@ from core.areas.models import Area, GroupingArea
 from core.areas.parameters import set_parameter
 from core.areas.policies import disable_policy, enable_policy
 from core.cadres.models import Cadre, Leave, Posting
+from core.config import Config
 from core.db import FAR, Database
 from core.engine.run import View, counts, counts_below
 from core.engine.spells import at_risk, leave_days, posted
 from core.errors import OperationError
+from core.installation import open_database
 from core.policy.periods import MONTH
 from core.policy.rules import Check, Count, Duty, Need
 from core.registry import Registry
@@ -256,6 +259,22 @@ def test_boards_read_what_is_kept_for_the_day_and_scan_for_any_other(
         make.activity("home_visit", DAY, household=session.get_one(Household, laid.household))
         session.flush()
         assert sum(counts(session, book, rule, DAY, View(area=laid.city)).values()) == 3, "not while writing"
+
+
+def test_what_a_command_writes_keeps_the_tallies(
+    database: Database,
+    registry: Registry,
+    laid: made_up.Ground,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr("core.installation.load_registry", lambda: registry)
+    fact = Fact(kind="in_village_day", on_date=DAY, cadre_id=laid.cadre, village_id=laid.village)
+    with open_database(Config(tmp_path, database.url)) as opened, opened.write() as session:
+        record_activity(session, CLERK, registry, fact, DAY)
+    with database.read() as session:
+        assert session.scalar(select(func.count()).where(~Tally.is_fresh)) == 0
+    assert wrong(database, registry) == []
 
 
 def test_where_nobody_said_which_rules_there_are_a_write_makes_all_stale(
