@@ -6,8 +6,8 @@ listeners do not see them.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Integer, bindparam, func, select
@@ -44,8 +44,11 @@ class Prepared:
         connection = session.connection()
         compiled = self.on(connection.dialect)
         given = [compiled.given(values) for values in rows]
-        with _driver_of(connection, compiled.text) as driver:
+        driver: Any = connection.connection.driver_connection
+        try:
             _cursor(driver).executemany(compiled.text, given)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _refusal(connection, compiled, error) from error
 
     def on(self, dialect: Dialect) -> "Compiled":
         """Give the statement as compiled for a dialect."""
@@ -114,12 +117,14 @@ def ask(session: Session, *asked: tuple[Prepared, Values]) -> list[Rows]:
     connection = session.connection()
     parts = [one.on(connection.dialect) for one, _values in asked]
     given = [one.given(values) for one, (_prepared, values) in zip(parts, asked, strict=True)]
-    with _driver_of(connection, parts[0].text) as driver:
-        with driver.pipeline() if len(parts) > 1 and hasattr(driver, "pipeline") else nullcontext():
-            cursors = [
-                _cursor(driver).execute(one.text, values) for one, values in zip(parts, given, strict=True)
-            ]
+    driver: Any = connection.connection.driver_connection
+    pipeline = len(parts) > 1 and connection.dialect.name == "postgresql"
+    try:
+        with driver.pipeline() if pipeline else nullcontext():
+            cursors = [_cursor(driver).execute(one.text, of) for one, of in zip(parts, given, strict=True)]
         return [one.read(cursor) for one, cursor in zip(parts, cursors, strict=True)]
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _refusal(connection, parts[0], error) from error
 
 
 LOCKED = Prepared(select(func.pg_advisory_xact_lock(bindparam("lock", type_=Integer))))
@@ -134,18 +139,16 @@ def holding(session: Session, lock: Lock, statement: Prepared, **values: Any) ->
     return ask(session, *first, (statement, values))[-1]
 
 
-@contextmanager
-def _driver_of(connection: Connection, text: str) -> Iterator[Any]:
-    """Give the driver's connection; what it refuses is raised as SQLAlchemy raises it, and a lost connection given up."""
-    driver: Any = connection.connection.driver_connection
-    try:
-        yield driver
-    except connection.dialect.loaded_dbapi.Error as error:
-        dialect = connection.dialect
-        if dialect.is_disconnect(error, driver, None):
-            connection.invalidate(error)
-        kind = dialect.loaded_dbapi.Error
-        raise DBAPIError.instance(text, None, error, kind, hide_parameters=True, dialect=dialect) from error
+def _refusal(connection: Connection, compiled: Compiled, error: Any) -> Exception:
+    """Give what the driver refuses as SQLAlchemy raises it; a connection that is lost is given up."""
+    dialect, driver = connection.dialect, connection.connection.driver_connection
+    if dialect.is_disconnect(error, driver, None):
+        connection.invalidate(error)
+    kind = dialect.loaded_dbapi.Error
+    refusal: Exception = DBAPIError.instance(
+        compiled.text, None, error, kind, hide_parameters=True, dialect=dialect
+    )
+    return refusal
 
 
 def _cursor(driver: Any) -> Any:

@@ -1,7 +1,7 @@
 """Recording what was done: checked, completed from what is known, once; corrections keep the former values on record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -54,7 +54,7 @@ def record_activity(
     """Record one fact and give its id; the same `once_key` again gives the record that is there and writes nothing."""
     if once_key is not None and (known := _of_key(session, once_key)) is not None:
         return known
-    values = asdict(_one(session, registry, fact, today))
+    values = vars(_one(session, registry, fact, today))
     row = values | {"recorded_at": at or now(), "recorded_by": actor.user_id, "once_key": once_key}
     ident: int | None = ADDED.scalar(session, **row)
     if ident is None:
@@ -85,7 +85,7 @@ def record_many(
             already.append(number)
             continue
         known.add(key)
-        rows.append(asdict(fact) | {"recorded_at": at or now(), "recorded_by": actor.user_id})
+        rows.append(vars(fact) | {"recorded_at": at or now(), "recorded_by": actor.user_id})
     if not rows:
         return Recorded((), tuple(already))
     added = tuple(sorted(session.scalars(insert(Activity).returning(Activity.id), rows)))
@@ -112,7 +112,7 @@ def correct_activity(
     if "leader_id" in changed:
         derived |= {"unit_id": None, "acting_as": None}
     after = _one(session, registry, replace(before, **(derived | changed)), today, before.topic)
-    changes = {key: [old, new] for key, old in asdict(before).items() if (new := getattr(after, key)) != old}
+    changes = {key: [old, new] for key, old in vars(before).items() if (new := getattr(after, key)) != old}
     for key, (_old, new) in changes.items():
         setattr(activity, key, new)
     if changes:
@@ -175,5 +175,5 @@ def _values(activity: Activity) -> dict[str, Any]:
     return {key: getattr(activity, key) for key in FIELDS}
 
 
-def _said(values: dict[str, Any]) -> dict[str, Any]:
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}

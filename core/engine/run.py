@@ -53,12 +53,18 @@ def _with_names(rule: Rule, rows: Select[Any]) -> Select[Any]:
     return select(found, names.c.name.label("subject_name")).join(names, names.c.id == found.c.subject_id)
 
 
+@cache
+def _periods_before(rule: Rule) -> int:
+    """Give how many earlier periods a rule compares with."""
+    return max((count.of_previous for count in counted_in(rule)), default=0)
+
+
 def binds(
     rule: Rule, period: Period, as_of: date, only: int | None = None, area: int | None = None
 ) -> dict[str, Any]:
     """Give the bind values of a rule's status select."""
     values: dict[str, Any] = {"as_of": as_of, "since": period.starts_on, "until": period.ends_on}
-    before, most = period, max((count.of_previous for count in counted_in(rule)), default=0)
+    before, most = period, _periods_before(rule)
     for number in range(1, 1 + most if period is not ALWAYS else 1):
         before = cadence(rule).before(before)
         values |= {f"since_{number}_before": before.starts_on, f"until_{number}_before": before.ends_on}
