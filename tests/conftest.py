@@ -30,7 +30,7 @@ def pytest_collection_finish() -> None:
     """Spare the collector what stays for the whole run: it would walk all tests and modules again and again."""
     gc.enable()
     gc.freeze()
-    gc.set_threshold(20_000, 25, 50)
+    gc.set_threshold(20_000, 10, 10)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
