@@ -53,6 +53,7 @@ AREA_LEVELS = {level: level for level in ("province", "city", "county", "townshi
 LEVEL = word_of(LEVELS, "level")
 RISK_STATE = word_of({state: state for state in RISK_STATES}, "state")
 DATES: dict[str, Reader] = {"starts_on": day, "ends_on": day}
+OWN_GROUPINGS: Final = {"liaison_group": "联络组", "zone": "片区"}
 DAYS: Final = "天"
 ALIKE: Final = 0.75
 """From here on a word is taken for another one written wrong."""
@@ -349,7 +350,9 @@ class Given:
 
     def _grouping(self, row: Row, where: str) -> None:
         units, counties = row.pop("units", []), row.pop("counties", [])
-        found = self._read(row, where, id=text, area=self._ref("area"), kind=text, name=text, **DATES)
+        brought = {one.kind: one.title for book in self.registry for one in book.grouping_kinds}
+        kind = word_of(OWN_GROUPINGS | brought, "kind")
+        found = self._read(row, where, id=text, area=self._ref("area"), kind=kind, name=text, **DATES)
         area = found.get("area") or self.names.get("area", self.top)
         key = self._add(Grouping(kind=found["kind"], area_id=area, name=found.get("name", "某组")))
         self.names.add("grouping", found.get("id"), key)

@@ -73,6 +73,11 @@ WRONG = {
         "工作队园",
         "role '工作队园' is unknown; did you mean 工作队长 or 工作队员?",
     ),
+    "unknown grouping": (
+        "    units:",
+        "    groups: [{id: g, kind: zoen}]\n    units:",
+        "kind 'zoen' is unknown; did you mean zone?",
+    ),
     "unknown kind": ("in_village_day", "in_vilage_day", "no activity kind is called 'in_vilage_day'"),
     "nearest kind": ("in_village_day", "in_vilage_day", "did you mean in_village_day"),
     "unknown norm": ("RC-01", "RC-1", "no norm is called 'RC-1'; did you mean RC-"),
