@@ -21,7 +21,6 @@ from core.api import (
     paired,
     people_in_village,
     postings,
-    served,
     served_years,
     teams,
     term_ends_on,
@@ -123,7 +122,7 @@ CHECKS = (
     Check(
         norm="LF-01",
         title="每队人数",
-        binds=served,
+        binds=villages,
         needs=Need(
             Standing(
                 postings, IN_VILLAGE, "cadre_id", outside | {"挂职干部已计满": extra_seconded(postings.c)}
@@ -133,7 +132,7 @@ CHECKS = (
             unit="人",
         ),
         silent={
-            OPEN_SECRETARY: different("cadre_id", served.c.subject_id, lambda c: not_(extra_seconded(c)))
+            OPEN_SECRETARY: different("cadre_id", villages.c.subject_id, lambda c: not_(extra_seconded(c)))
             >= P("min_team")
         },
     ),
