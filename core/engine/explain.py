@@ -17,6 +17,7 @@ from core.engine.context import AS_OF, ONLY, SOME, Only
 from core.engine.counted import activities_behind
 from core.engine.coverage import need_of
 from core.engine.covered import covers_behind
+from core.engine.doubts import unsaid
 from core.engine.figures import Figure, Settings
 from core.engine.outcome import Answer, Figures, Status, tidy
 from core.engine.records import Record, as_day
@@ -63,6 +64,7 @@ class Explanation:
     period: Period
     needs: tuple[NeedExplained, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
+    unsaid: Sequence[str] = ()
 
     @property
     def doubts(self) -> list[str]:
@@ -70,7 +72,7 @@ class Explanation:
         if self.status.answer != Answer.UNDETERMINED:
             return []
         if self.status.reason == "policy_silent":
-            return list(self.rule.silent)
+            return list(self.unsaid)
         open_needs = [need for need in self.needs if need.answer == Answer.UNDETERMINED]
         if self.status.reason == "missing_data":
             return list(dict.fromkeys([*filter(None, (n.datum for n in open_needs)), *self.rule.unknown]))
@@ -152,7 +154,7 @@ def explain_some(
     batch, needs = Batch(book.slug, rule, statuses, as_of, period), _needs(rule)
     settings = Settings(session, book, batch, needs)
     records = [_records(session, batch, need) for need in needs]
-    facts = _facts(session, batch)
+    facts, silences = _facts(session, batch), unsaid(session, batch)
     norm = book.norm(rule.norms[0])
     for status in statuses:
         told = (
@@ -165,7 +167,15 @@ def explain_some(
             )
             for number, need in enumerate(needs)
         )
-        yield Explanation(status, norm, rule, period, tuple(told), facts.get(status.subject_id, {}))
+        yield Explanation(
+            status,
+            norm,
+            rule,
+            period,
+            tuple(told),
+            facts.get(status.subject_id, {}),
+            silences[status.subject_id],
+        )
 
 
 def _needs(rule: Rule) -> tuple[Need, ...]:

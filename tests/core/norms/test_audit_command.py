@@ -1,6 +1,8 @@
 """The audit of an area: streamed, explained without a query for each subject, and clear where it is asked wrongly."""
 
 import json
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +11,14 @@ from sqlalchemy import event
 
 from core.cli import main
 from core.db import Database
-from core.engine.explain import explain_some, explain_status
+from core.engine.explain import explain, explain_some, explain_status
 from core.engine.run import evaluate, periods_of
+from core.engine.scenario.read import read_scenarios
+from core.engine.scenario.run import staged
 from core.registry import Registry
 from tests import ground as made_up
 from tests.databases import Lay
+from tests.policies import shipped
 
 registry = made_up.registry
 ON = ("--as-of", "2023-09-20")
@@ -96,3 +101,27 @@ def test_what_is_asked_wrongly_is_said_in_chinese_with_nothing_printed(
     result = audit(*asked, "--json")
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr
+
+
+def test_an_explained_line_names_needs_and_records_in_words(ground: made_up.Ground) -> None:
+    (line,) = audit("--area", "410001", *ON, "--norm", "S-2", "--explain", "--json").stdout.splitlines()[:1]
+    found = json.loads(line)
+    assert found["needs"] == [
+        {"label": "在村天数", "unit": "天", "status": "pending", "measured": 8, "required": 18}
+    ]
+    assert {(one["title"], one["kind"]) for one in found["records"]} == {("驻村一天", "in_village_day")}
+    assert (found["why"], found["force"]) == ([], "must")
+
+
+PLUGINS = Path(__file__).parents[3] / "plugins"
+UNDECIDED = read_scenarios(PLUGINS / "county_2021/scenarios/limits.yaml")[0]
+
+
+def test_what_leaves_a_status_open_is_named(database: Database) -> None:
+    with staged(database, shipped(), UNDECIDED) as stage:
+        book = stage.registry.book("county_2021")
+        (rule,) = book.rules_of("XX-11")
+        period = rule.every.named("2022-H1")
+        unit = stage.given.names.get("unit", "one")
+        (told,) = explain(stage.session, book, rule, unit, date(2023, 1, 1), period)
+    assert told.doubts == ["按单位还是按村算没有说"]
