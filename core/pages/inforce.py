@@ -1,5 +1,6 @@
 """Which policies a page asks: those in force, on the day looked at, where the viewer looks; others cost nothing."""
 
+from dataclasses import replace
 from datetime import date
 
 from flask import g
@@ -36,7 +37,10 @@ def _near(viewer: Gate, on: date) -> ColumnElement[bool]:
     if not reach.has_areas:
         return assigned.in_(_above(viewer.area_ids(), on))
     tops = _tops(reach)
-    return or_(assigned.in_(reach.areas), *(assigned.in_(_above(top, on)) for top in tops))
+    within = replace(reach, for_one=True).inside(
+        assigned
+    )  # assignments are few, and the areas of a province are many
+    return or_(within, *(assigned.in_(_above(top, on)) for top in tops))
 
 
 def _tops(reach: Reach) -> list[Select[int] | tuple[int, ...]]:
