@@ -137,7 +137,11 @@ REMINDER = problem(
     copies=(LEADER, TOWNSHIP),
     letters=("reminder",),
     pressing=("reminder_again",),
-    guards=(Guard(norm="NY-27", says="这个单位没有结对帮扶这个村。", holds=helps),),
+    guards=(
+        Guard(norm="NY-27", says="这个单位没有结对帮扶这个村。", holds=helps),
+        Guard(norm="NY-27", says="发现日期在今天之后。", holds=DATA("found_on") <= AS_OF),
+        Guard(norm="NY-27", says="整改期限早于发现日期。", holds=DATA("mend_by") >= DATA("found_on")),
+    ),
     found=(recorded("reminder_letter", unit=DATA("unit"), village=OF("subject"), note=DATA("what")),),
     mended=(
         recorded(

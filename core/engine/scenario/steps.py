@@ -189,11 +189,21 @@ class Play:
             name = one.data_key or key
             if name in written:
                 kind = getattr(one, "of", "")
-                values[name] = self._ident(kind, written[name]) if kind else written[name]
+                values[name] = self._ident(kind, written[name]) if kind else _chosen(one, written[name])
         return values
 
     def _ident(self, kind: str, name: str) -> int:
         return self.given.place(name) if kind in ("area", "village") else self.given.names.get(kind, name)
+
+
+def _chosen(field: Any, written: Any) -> Any:
+    """Give the codes of entries that are written by their titles; what is no entry is left to the form, which refuses it."""
+    codes = {title: code for code, title in getattr(field, "offered", ())}
+    return (
+        [codes.get(each, each) for each in written]
+        if isinstance(written, list)
+        else codes.get(written, written)
+    )
 
 
 def _compare(expected: str | None, refusal: Exception | None) -> None:
