@@ -15,7 +15,6 @@ from core.api import (
     Need,
     P,
     Standing,
-    add_days,
     assisting,
     counties,
     days_between,
@@ -166,7 +165,7 @@ PEOPLE = (
         when="event",
         every=MONTH,
         needs=Need(
-            days_between(func.coalesce(helped_on, add_days(AS_OF, 1)), difficulties.c.starts_on),
+            days_between(func.coalesce(helped_on, AS_OF), difficulties.c.starts_on),
             at_most=P("difficulty_help_days"),
             label="多少天后得到帮助（还没有的算到所看的日期）",
             unit="天",
