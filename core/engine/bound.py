@@ -9,6 +9,7 @@ from sqlalchemy.sql import visitors
 
 from core.areas.models import AreaPath, Governed
 from core.engine.context import AREA, AS_OF, ONLY, SINCE, SOME, UNTIL, Only
+from core.engine.thin import thin
 from core.policy.rules import Spells
 from core.sql import earlier, is_among, later
 
@@ -67,11 +68,11 @@ def in_area(rows: Select[Any], spells: Spells, who: Who) -> Select[Any]:
     """Give only those with a spell in the asked area, if one is asked; each stays whole, unless strictly what lies there is."""
     subject, area = rows.selected_columns.subject_id, rows.selected_columns.area_id
     if not who.area:
-        return rows
+        return thin(rows)
     if spells.is_single or who.strictly:
-        return rows.where(inside(area))
-    here = rows.with_only_columns(subject).where(inside(area)).correlate(None)
-    return rows.where(subject.in_(here))
+        return thin(rows.where(inside(area)))
+    here = thin(rows.with_only_columns(subject).where(inside(area))).correlate(None)
+    return thin(rows.where(subject.in_(here)))
 
 
 def alike_once(rows: Select[Any], spells: Spells, names: Collection[str]) -> Select[Any]:
@@ -81,7 +82,7 @@ def alike_once(rows: Select[Any], spells: Spells, names: Collection[str]) -> Sel
     own = rows.selected_columns
     same = [own[name] for name in sorted({*names, *KEYS})]
     dates = func.min(own.starts_on).label("starts_on"), func.max(own.ends_on).label("ends_on")
-    return select(*rows.with_only_columns(*same, *dates).group_by(*same).subquery("alike").c)
+    return select(*thin(rows.with_only_columns(*same, *dates).group_by(*same)).subquery("alike").c)
 
 
 def bound_in_period(policy: str, spells: Spells, names: Collection[str], who: Who) -> Select[Any]:
@@ -96,7 +97,7 @@ def bound_in_period(policy: str, spells: Spells, names: Collection[str], who: Wh
     if spells.often_several and not set(names) & set(DATES):
         clipped = later(own.starts_on, SINCE).label("starts_on"), earlier(own.ends_on, UNTIL).label("ends_on")
         named = (own[name] for name in sorted({*names, *KEYS}))
-        rows = select(*rows.with_only_columns(*named, *clipped).distinct().subquery("alike").c)
+        rows = select(*thin(rows.with_only_columns(*named, *clipped)).distinct().subquery("alike").c)
         own = rows.selected_columns
     rows = governed(
         policy,
@@ -113,8 +114,13 @@ def bound_in_period(policy: str, spells: Spells, names: Collection[str], who: Wh
     return in_area(rows, spells, who)
 
 
-def bound_until_now(policy: str, spells: Spells, names: Collection[str], who: Who) -> Select[Any]:
-    """Give the spells that stand on the date asked, from their begin to that date, while the policy was in force there."""
+def bound_until_now(
+    policy: str, spells: Spells, names: Collection[str], who: Who, *more: Any
+) -> Select[Any]:
+    """Give the spells that stand on the date asked, from their begin to that date, while the policy was in force there.
+
+    `more` are further columns made of the spells' own.
+    """
     rows = asked_for(spells, who)
     own = rows.selected_columns
     today = Governed.__table__.alias("governed_today")
@@ -131,6 +137,7 @@ def bound_until_now(policy: str, spells: Spells, names: Collection[str], who: Wh
         names,
         later(own.starts_on, Governed.starts_on).label("part_from"),
         earlier(AS_OF, earlier(own.ends_on, Governed.ends_on)).label("part_to"),
+        *more,
     ).where(
         own.starts_on <= AS_OF,
         own.ends_on >= AS_OF,

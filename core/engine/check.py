@@ -28,6 +28,7 @@ from core.engine.context import (
     moved,
     parameters_used,
 )
+from core.engine.thin import thin
 from core.policy.norm import JUDGED_ON, P, Token
 from core.policy.rules import Check, Count, Need, Ratio, Standing
 from core.sql import exactly, highest
@@ -123,7 +124,7 @@ def _joined_standing(
     figure = func.count(row[standing.of].distinct()).label("figure")
     stands = row.starts_on <= AS_OF, row.ends_on >= AS_OF
     found = own.with_only_columns(*keys, figure).where(*stands, *_accepted(standing)).group_by(*keys)
-    counted = found.subquery(f"standing_{number}")
+    counted = thin(found).subquery(f"standing_{number}")
     same = (counted.c[f"key_{place}"] == bound.c[ours] for place, ours in enumerate(standing.on.values()))
     return rows.outerjoin(counted, and_(*same)), func.coalesce(counted.c.figure, 0)
 
@@ -139,8 +140,7 @@ def standing_count(standing: Standing, context: Context, spells: FromClause) -> 
     rows = standing_rows(standing, spells)
     counted = func.count(rows.selected_columns[standing.of].distinct())
     count: ColumnElement[Any] = (
-        rows.with_only_columns(counted)
-        .where(*_accepted(standing))
+        thin(rows.with_only_columns(counted).where(*_accepted(standing)))
         .correlate(spells, context.bound)
         .scalar_subquery()
     )

@@ -20,6 +20,7 @@ from core.engine.answers import Openings, fact_answer
 from core.engine.bound import EVERYONE, KEYS, Who, bound_until_now, kept, kept_if_dear
 from core.engine.context import Context, columns_used, joined_settings, parameters_used
 from core.engine.merge import merged
+from core.engine.thin import thin
 from core.policy.rules import Coverage, Need
 from core.sql import add_days, days_between, earlier, later, the_value
 
@@ -39,8 +40,8 @@ def need_of(rule: Coverage) -> Need:
 
 def bound_things(policy: str, rule: Coverage, who: Who) -> Select[Any]:
     """Give what must be covered: the bound spells up to the date asked, with the id of the thing; overlaps put together."""
-    rows = bound_until_now(policy, rule.binds, names_used(rule), who)
-    rows = rows.add_columns(rule.binds.flat.selected_columns[rule.on].label("thing"))
+    thing = rule.binds.flat.selected_columns[rule.on].label("thing")
+    rows = bound_until_now(policy, rule.binds, names_used(rule), who, thing)
     return rows if rule.binds.is_single else _islands(rows)
 
 
@@ -68,7 +69,8 @@ def _islands(bound: Select[Any]) -> Select[Any]:
 def covers(rule: Coverage, part: FromClause) -> Select[Any]:
     """Give each bound part beside what covers it, clipped to it; nothing beside a part that nothing covers."""
     cover = rule.by.flat.selected_columns
-    by = rule.by.flat.with_only_columns(cover.subject_id, cover.starts_on, cover.ends_on).subquery("cover")
+    rows = rule.by.flat.with_only_columns(cover.subject_id, cover.starts_on, cover.ends_on)
+    by = thin(rows).subquery("cover")
     touches = and_(
         by.c.subject_id == part.c.thing, by.c.starts_on <= part.c.part_to, by.c.ends_on >= part.c.part_from
     )
@@ -83,7 +85,7 @@ def covers(rule: Coverage, part: FromClause) -> Select[Any]:
 def coverage_statuses(policy: str, rule: Coverage, who: Who) -> Select[Any]:
     """Give a row a subject with its uncovered days and the answer as a number."""
     gaps = kept(_gaps(rule, bound_things(policy, rule, who), who), "gaps")
-    own, _ = merged(policy, rule.binds, select(gaps), summed=("gap",))
+    own = merged(policy, rule.binds, select(gaps), summed=("gap",)).own
     keys = parameters_used(rule.at_most_gap)
     rows, settings = joined_settings(policy, keys, own, own.c.part_from, own)
     context = Context(policy, own, own.c.part_from, settings)
@@ -145,7 +147,7 @@ def _covers_by_thing(rule: Coverage, bound: Select[Any] | None) -> FromClause:
     )
     if bound is not None:
         rows = rows.where(cover.subject_id.in_(select(bound.correlate(None).subquery("asked").c.thing)))
-    return rows.group_by(cover.subject_id).subquery("covers")
+    return thin(rows).group_by(cover.subject_id).subquery("covers")
 
 
 def _between(rule: Coverage, part: CTE, shown: list[str]) -> Select[Any]:

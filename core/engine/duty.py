@@ -28,6 +28,13 @@ def names_in_records(rule: Duty) -> set[str]:
     return columns_used(rule.binds.source, *conditions) | {count.on for count in counts}
 
 
+def names_alike(rule: Duty) -> set[str]:
+    """Give the columns in which parts must agree so that one seek finds the records of all of them."""
+    conditions = [condition for count in counts_of(rule) for condition in count.unless.values()]
+    # The figures that conditions name hold as on a part's first day: they agree only where there is one.
+    return names_in_records(rule) | ({"part_from"} if parameters_used(*conditions) else set())
+
+
 def names_in_figures(rule: Duty) -> set[str]:
     """Give the spells' columns that figures, exemptions and what leaves a shortfall open name."""
     parts: list[Any] = [*rule.exempt.values(), *rule.silent.values(), *rule.unknown.values()]
@@ -41,8 +48,8 @@ def duty_statuses(policy: str, rule: Duty, who: Who) -> Select[Any]:
     bound = bound_in_period(policy, rule.binds, names, who)
     if rule.binds.often_several:
         bound = places_once(bound)
-    own, part = merged(policy, rule.binds, bound)
-    return _judged(policy, rule, _figures(policy, rule, own, part))
+    found = merged(policy, rule.binds, bound, alike=names_alike(rule))
+    return _judged(policy, rule, _figures(policy, rule, found.own, found.split()))
 
 
 def _figures(policy: str, rule: Duty, own: FromClause, part: CTE) -> CTE:
@@ -69,7 +76,7 @@ def _figures(policy: str, rule: Duty, own: FromClause, part: CTE) -> CTE:
 def _count(
     policy: str, rule: Duty, count: Count, number: int, own: FromClause, part: CTE, rows: FromClause
 ) -> tuple[FromClause, ColumnElement[Any]]:
-    """Give the figure of one count: a seek for a subject with one part, a join for those with several."""
+    """Give the figure of one count: a seek for a subject that is whole, a join for those in parts."""
     together = tally.together(policy, rule, count, part, f"tally_{number}")
     rows = rows.outerjoin(together, together.c.subject_id == own.c.subject_id)
     alone: ColumnElement[Any]
@@ -78,7 +85,7 @@ def _count(
         rows, alone = rows.outerjoin(run, run.c.subject_id == own.c.subject_id), run.c.figure
     else:
         alone = tally.alone(policy, rule, count, own)
-    return rows, case((own.c.parts == 1, alone), else_=together.c.figure)
+    return rows, case((own.c.whole == 1, alone), else_=together.c.figure)
 
 
 def _required(rule: Duty, need: Need, context: Context) -> ColumnElement[Any]:

@@ -1,9 +1,24 @@
 """One row a subject: its parts put together, days in which they overlap counted once."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, case, func, literal, select, union_all
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from core.areas.models import Governed
@@ -22,14 +37,33 @@ def places_once(bound: Select[Any]) -> Select[Any]:
     return select(kept(alike, "alike_parts"))
 
 
-def merged(
-    policy: str, spells: Spells, bound: Select[Any], summed: Collection[str] = ()
-) -> tuple[FromClause, CTE]:
-    """Give one row a subject, and beside it the parts of those that have several.
+@dataclass(frozen=True)
+class Merged:
+    """One row a subject (`own`), and the parts of those that have several (`part`).
 
-    The row says how many parts there are, the first and the last day bound, the days owed in all, and the sums asked for.
-    Whatever else it says is lent by the part that begins first.
+    A row says the first and the last day bound, the days owed in all, the sums asked for, and whether it is `whole`: bound
+    without a break, and alike in every column by which records are found. Whatever else it says is lent by the part that
+    begins first.
     """
+
+    own: FromClause
+    part: CTE
+    several: CTE
+
+    def split(self) -> CTE:
+        """Give the parts of the subjects that are not whole, in which alone records must be looked for part by part."""
+        broken = select(self.several.c.subject_id).where(self.several.c.whole == 0)
+        return kept(select(self.part).where(self.part.c.subject_id.in_(broken)), "split")
+
+
+def merged(
+    policy: str,
+    spells: Spells,
+    bound: Select[Any],
+    summed: Collection[str] = (),
+    alike: Collection[str] = (),
+) -> Merged:
+    """Put the parts of each subject together; `alike` are the columns that a whole subject's parts share."""
     lent = [str(column.key) for column in bound.selected_columns if column.key not in SPAN]
     subject, area = bound.selected_columns.subject_id, bound.selected_columns.area_id
     if spells.is_single:
@@ -41,7 +75,9 @@ def merged(
         several = select(grouped.c.subject_id).where(grouped.c.parts > 1)
         alone, many = _alone(grouped, lent).where(grouped.c.parts == 1), subject.in_(several)
     part = kept(bound.where(many), "part")
-    return union_all(alone, _several(part, lent, summed)).subquery("own"), part
+    together = kept(_several(part, lent, summed, alike), "several")
+    columns = [together.c[column.key] for column in alone.selected_columns]
+    return Merged(union_all(alone, select(*columns)).subquery("own"), part, together)
 
 
 def _areas_governed_again(policy: str) -> CTE:
@@ -53,7 +89,7 @@ def _areas_governed_again(policy: str) -> CTE:
 def _alone(part: FromClause, lent: list[str]) -> Select[Any]:
     named = [part.c[name] for name in (*SPAN, *lent)]
     owed = (days_between(part.c.part_to, part.c.part_from) + 1).label("owed")
-    return select(*named, literal(1).label("parts"), owed)
+    return select(*named, literal(1).label("whole"), owed)
 
 
 def _grouped(bound: Select[Any], summed: Collection[str]) -> CTE:
@@ -69,24 +105,30 @@ def _grouped(bound: Select[Any], summed: Collection[str]) -> CTE:
     return kept(select(*columns).group_by(part.c.subject_id), "grouped")
 
 
-def _several(part: CTE, lent: list[str], summed: Collection[str]) -> Select[Any]:
+def _several(part: CTE, lent: list[str], summed: Collection[str], alike: Collection[str]) -> Select[Any]:
     subject, order = part.c.subject_id, (part.c.part_from, part.c.part_to, part.c.area_id)
     reached = func.max(part.c.part_to).over(partition_by=subject, order_by=order, rows=(None, -1))
     place = func.row_number().over(partition_by=subject, order_by=order)
     row = select(part, reached.label("reached"), place.label("place")).subquery("ordered")
     # With nothing before it, `reached` is NULL and so is the comparison: nothing is taken away.
-    counted = case(
-        (row.c.reached >= row.c.part_from, days_between(row.c.reached, row.c.part_from) + 1), else_=0
-    )
+    ahead = days_between(row.c.part_from, row.c.reached)
+    counted = case((ahead <= 0, 1 - ahead), else_=0)
     days = days_between(row.c.part_to, row.c.part_from) + 1 - counted
+    same = (_is_shared(row.c[name]) for name in sorted({*alike} - {"subject_id"}))
+    unbroken = func.max(func.coalesce(ahead, 0)) <= 1
     return select(
         row.c.subject_id,
         func.min(row.c.part_from).label("part_from"),
         func.max(row.c.part_to).label("part_to"),
         *(_put_together(row.c[name], case((row.c.place == 1, row.c[name])), summed) for name in lent),
-        func.count().label("parts"),
+        case((and_(unbroken, *same), 1), else_=0).label("whole"),
         func.sum(case((days > 0, days), else_=0)).label("owed"),
     ).group_by(row.c.subject_id)
+
+
+def _is_shared(column: KeyedColumnElement[Any]) -> ColumnElement[bool]:
+    value: ColumnElement[Any] = cast(column, Integer) if isinstance(column.type, Boolean) else column
+    return and_(func.min(value) == func.max(value), func.count(value) == func.count())
 
 
 def _put_together(
