@@ -62,9 +62,11 @@ def _figures(policy: str, rule: Duty, own: FromClause, part: CTE) -> CTE:
     rows, settings = joined_settings(policy, keys, own, own.c.part_from, own)
     context = Context(policy, own, own.c.part_from, settings)
     columns = [own.c[name] for name in (*IDENTITY, "scope_id", "owed", *sorted(names_in_figures(rule)))]
-    for number, count in enumerate(counts_of(rule)):
-        rows, figure = _count(policy, rule, count, number, own, part, rows)
-        columns.append(figure.label(f"count_{number}"))
+    counted: dict[Count, ColumnElement[Any]] = {}
+    for number, alike in enumerate(tally.looked_for_alike(counts_of(rule))):
+        rows, figures = _counts(policy, rule, alike, number, own, part, rows)
+        counted |= figures
+    columns += [counted[count].label(f"count_{number}") for number, count in enumerate(counts_of(rule))]
     for number, need in enumerate(needs):
         if not need.counts:
             columns.append(exactly(context.fill(need.of, rule.binds.source)).label(f"value_{number}"))
@@ -73,19 +75,28 @@ def _figures(policy: str, rule: Duty, own: FromClause, part: CTE) -> CTE:
     return kept(select(*columns).select_from(rows), "figures")
 
 
-def _count(
-    policy: str, rule: Duty, count: Count, number: int, own: FromClause, part: CTE, rows: FromClause
-) -> tuple[FromClause, ColumnElement[Any]]:
-    """Give the figure of one count: a seek for a subject that is whole, a join for those in parts."""
-    together = tally.together(policy, rule, count, part, f"tally_{number}")
+def _counts(
+    policy: str,
+    rule: Duty,
+    counts: list[Count],
+    number: int,
+    own: FromClause,
+    part: CTE,
+    rows: FromClause,
+) -> tuple[FromClause, dict[Count, ColumnElement[Any]]]:
+    """Give the figures of counts looked for alike: seeks for a subject that is whole, a join for those in parts."""
+    together = tally.together(policy, rule, counts, part, f"tally_{number}")
     rows = rows.outerjoin(together, together.c.subject_id == own.c.subject_id)
-    alone: ColumnElement[Any]
-    if count.measure == "run":  # which no single seek can tell
-        run = tally.together(policy, rule, count, own, f"run_{number}")
-        rows, alone = rows.outerjoin(run, run.c.subject_id == own.c.subject_id), run.c.figure
+    alone: list[ColumnElement[Any]]
+    if counts[0].measure == "run":  # which no single seek can tell
+        run = tally.together(policy, rule, counts, own, f"run_{number}")
+        rows, alone = rows.outerjoin(run, run.c.subject_id == own.c.subject_id), [run.c.figure_0]
     else:
-        alone = tally.alone(policy, rule, count, own)
-    return rows, case((own.c.whole == 1, alone), else_=together.c.figure)
+        alone = [tally.alone(policy, rule, count, own) for count in counts]
+    return rows, {
+        count: case((own.c.whole == 1, seek), else_=together.c[f"figure_{place}"])
+        for place, (count, seek) in enumerate(zip(counts, alone, strict=True))
+    }
 
 
 def _required(rule: Duty, need: Need, context: Context) -> ColumnElement[Any]:

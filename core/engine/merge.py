@@ -30,11 +30,10 @@ SPAN = ("subject_id", "part_from", "part_to")
 
 
 def places_once(bound: Select[Any]) -> Select[Any]:
-    """Put parts together that differ in nothing but their place, once for all that use them; the first place stands."""
+    """Put parts together that differ in nothing but their place; the first place stands."""
     row = bound.subquery("row")
     same = [column for column in row.c if column.key != "area_id"]
-    alike = select(*same, func.min(row.c.area_id).label("area_id")).group_by(*same)
-    return select(kept(alike, "alike_parts"))
+    return select(*same, func.min(row.c.area_id).label("area_id")).group_by(*same)
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,10 @@ def merged(
 ) -> Merged:
     """Put the parts of each subject together; `alike` are the columns that a whole subject's parts share."""
     lent = [str(column.key) for column in bound.selected_columns if column.key not in SPAN]
+    if spells.often_several:
+        part = kept(bound, "part")
+        together = kept(_several(part, lent, summed, alike), "own")
+        return Merged(together, part, together)
     subject, area = bound.selected_columns.subject_id, bound.selected_columns.area_id
     if spells.is_single:
         # Only where an area was governed more than once can a single spell fall into parts.

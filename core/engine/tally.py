@@ -4,6 +4,7 @@ A subject bound by a single spell is counted by one seek. Spells that overlap wo
 are counted together, distinct. Days are counted with a mark for the date asked, in one number: see `days_of` and `today_of`.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Subquery,
     and_,
     case,
+    distinct,
     false,
     func,
     literal,
@@ -55,22 +57,38 @@ def measured(count: Count, figure: ColumnElement[Any]) -> ColumnElement[Any]:
 def alone(policy: str, rule: Duty, count: Count, own: FromClause) -> ColumnElement[Any]:
     """Give the figure of one count for a subject with a single spell, as a scalar over its row."""
     found = matching(policy, rule, count, own)
-    return select(_figure(count, False)).where(found).correlate_except(Activity).scalar_subquery()
+    return select(_figure(count)).where(found).correlate_except(Activity).scalar_subquery()
 
 
-def together(policy: str, rule: Duty, count: Count, parts: FromClause, name: str) -> CTE:
-    """Give the figures of one count by subject, for subjects with any number of spells."""
-    parts = _spans(rule, count, parts, f"{name}_spans")
-    found = matching(policy, rule, count, parts)
-    if count.measure == "run":
+def looked_for_alike(counts: Sequence[Count]) -> list[list[Count]]:
+    """Put those counts together that differ in their kinds alone: one pass over the records serves them all."""
+    found: dict[Any, list[Count]] = {}
+    for count in counts:
+        key: Any = count
+        if count.measure in ("rows", "days"):
+            unless = tuple((why, id(condition)) for why, condition in count.unless.items())
+            key = (count.by.key, count.on, count.of_previous, count.measure, unless)
+        found.setdefault(key, []).append(count)
+    return list(found.values())
+
+
+def together(policy: str, rule: Duty, counts: Sequence[Count], parts: FromClause, name: str) -> CTE:
+    """Give the figures of counts that are looked for alike, by subject, for subjects with any number of spells.
+
+    The columns are `figure_0` and so on, in the order of the counts.
+    """
+    first = counts[0]
+    parts = _spans(rule, first, parts, f"{name}_spans")
+    found = matching(policy, rule, first, parts, tuple(kind for count in counts for kind in count.kinds))
+    if first.measure == "run":
         days = _records(parts, found, Activity.on_date).distinct()
-        return _longest_run(days, count.over).cte(name)
-    if count.measure == "sum":
+        return _longest_run(days, first.over).cte(name)
+    if first.measure == "sum":
         own = _records(parts, found, Activity.id, Activity.amount).distinct().subquery(f"{name}_records")
-        total = select(own.c.subject_id, func.sum(own.c.amount).label("figure"))
+        total = select(own.c.subject_id, func.sum(own.c.amount).label("figure_0"))
         return total.group_by(own.c.subject_id).cte(name)
-    figure = _figure(count, True).label("figure")
-    return _records(parts, found, figure).group_by(parts.c.subject_id).cte(name)
+    figures = [_figure_among(count, len(counts) > 1).label(f"figure_{n}") for n, count in enumerate(counts)]
+    return _records(parts, found, *figures).group_by(parts.c.subject_id).cte(name)
 
 
 def _spans(rule: Duty, count: Count, parts: FromClause, name: str) -> FromClause:
@@ -85,8 +103,13 @@ def _records(parts: FromClause, found: ColumnElement[bool], *columns: Any) -> Se
     return select(parts.c.subject_id, *columns).select_from(parts).join(Activity, found)
 
 
-def matching(policy: str, rule: Duty, count: Count, parts: FromClause) -> ColumnElement[bool]:
-    """Give the condition of what is counted: records of the kinds by the actor in the part, without what does not count."""
+def matching(
+    policy: str, rule: Duty, count: Count, parts: FromClause, kinds: Sequence[str] = ()
+) -> ColumnElement[bool]:
+    """Give the condition of what is counted: records of the kinds by the actor in the part, without what does not count.
+
+    `kinds` are asked instead of the count's own, if given.
+    """
     context = Context(policy, parts, parts.c.part_from)
     accepted = [
         context.fill(~func.coalesce(condition, false()), rule.binds.source)
@@ -94,19 +117,32 @@ def matching(policy: str, rule: Duty, count: Count, parts: FromClause) -> Column
     ]
     own = parts.c.part_from, parts.c.part_to
     first, last = days_before(count.of_previous) if count.of_previous else own
-    kind = Activity.kind == count.kinds[0] if len(count.kinds) == 1 else Activity.kind.in_(count.kinds)
+    kind = _is_of(kinds or count.kinds)
     actor = count.by == parts.c[count.on]
     # One bound on each side: with two, the planner may seek by the one that excludes nothing.
     return and_(kind, actor, Activity.on_date >= first, Activity.on_date <= earlier(last, AS_OF), *accepted)
 
 
-def _figure(count: Count, distinct: bool) -> ColumnElement[Any]:
+def _is_of(kinds: Sequence[str]) -> ColumnElement[bool]:
+    return Activity.kind == kinds[0] if len(kinds) == 1 else Activity.kind.in_(kinds)
+
+
+def _figure(count: Count) -> ColumnElement[Any]:
     if count.measure == "days":
         is_today = func.coalesce(func.max(case((Activity.on_date == AS_OF, 1), else_=0)), 0)
         return func.count(Activity.on_date.distinct()) * 2 + is_today
-    if count.measure == "sum":
-        return func.sum(Activity.amount)
-    return func.count(Activity.id.distinct() if distinct else Activity.id)
+    return func.sum(Activity.amount) if count.measure == "sum" else func.count(Activity.id)
+
+
+def _figure_among(count: Count, several: bool) -> ColumnElement[Any]:
+    """Give the figure of one count, distinct, where records of others may stand beside its own."""
+    own = _is_of(count.kinds)
+    thing: Any = Activity.on_date if count.measure == "days" else Activity.id
+    number = func.count(distinct(case((own, thing)) if several else thing))
+    if count.measure != "days":
+        return number
+    today = and_(own, Activity.on_date == AS_OF) if several else Activity.on_date == AS_OF
+    return number * 2 + func.coalesce(func.max(case((today, 1), else_=0)), 0)
 
 
 def _longest_run(days: Select[Any], over: Over) -> Select[Any]:
@@ -118,7 +154,7 @@ def _longest_run(days: Select[Any], over: Over) -> Select[Any]:
         .group_by(placed.c.subject_id, placed.c.run)
         .subquery("runs")
     )
-    longest = select(runs.c.subject_id, func.max(runs.c.days).label("figure"))
+    longest = select(runs.c.subject_id, func.max(runs.c.days).label("figure_0"))
     return longest.group_by(runs.c.subject_id)
 
 
