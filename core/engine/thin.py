@@ -1,44 +1,45 @@
 """Leaves out look-ups that nothing names: a planner still weighs them, and SQLite carries them out under every GROUP BY."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import FromClause, Join, Select, select
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression
 
 
 def thin(rows: Select[Any]) -> Select[Any]:
-    """Give the rows without the outer joins by a table's key from which no column, condition or other join takes anything."""
-    joins = rows._setup_joins
-    needed = [join for number, join in enumerate(joins) if not _is_idle(rows, number)]
-    if len(needed) == len(joins):
+    """Give plain rows without the outer joins by a table's key from which no column, condition or other join takes anything."""
+    parts: list[Any] = [*rows.exported_columns, *rows._where_criteria, *rows._group_by_clauses]
+    froms = rows.get_final_froms()
+    lean = [_lean(one, parts) for one in froms]
+    if all(new is old for new, old in zip(lean, froms, strict=True)):
         return rows
-    lean = rows._generate()
-    lean._setup_joins = tuple(needed)
-    return thin(lean)
+    again: Select[Any] = select(*rows._raw_columns).select_from(*lean).where(*rows._where_criteria)
+    return again.group_by(*rows._group_by_clauses)
 
 
-def _is_idle(rows: Select[Any], number: int) -> bool:
-    target, on, _, how = rows._setup_joins[number]
-    if not how["isouter"] or how["full"] or not _is_by_key(target, on):
-        return False
-    others = [join[1] for place, join in enumerate(rows._setup_joins) if place != number]
-    parts = [*rows._raw_columns, *rows._where_criteria, *rows._group_by_clauses, *others]
-    return not any(_takes_from(target, part) for part in parts)
+def _lean(joined: FromClause, parts: list[Any]) -> FromClause:
+    """Give what is joined without idle look-ups; `parts` are what takes from it."""
+    if not isinstance(joined, Join):
+        return joined
+    if joined.isouter and not joined.full and _is_by_key(joined) and not _takes(parts, joined.right):
+        return _lean(joined.left, parts)
+    left = _lean(joined.left, [*parts, joined.onclause])
+    if left is joined.left:
+        return joined
+    return Join(left, joined.right, joined.onclause, isouter=joined.isouter, full=joined.full)
 
 
-def _is_by_key(target: Any, on: Any) -> bool:
-    """Tell whether a condition compares the one key of a table, so that it finds a row at most."""
-    key = tuple(getattr(target, "primary_key", ()))
+def _is_by_key(joined: Join) -> bool:
+    """Tell whether a join compares the one key of its table, so that it finds a row at most."""
+    key, on = tuple(getattr(joined.right, "primary_key", ())), joined.onclause
     if len(key) != 1 or not isinstance(on, BinaryExpression) or on.operator is not operators.eq:
         return False
-    sides = [side for side in (on.left, on.right) if getattr(side, "table", None) == target]
+    sides = [side for side in (on.left, on.right) if getattr(side, "table", None) == joined.right]
     return len(sides) == 1 and sides[0].key == key[0].key
 
 
-def _takes_from(target: Any, part: Any) -> bool:
-    return any(node == target or getattr(node, "table", None) == target for node in _nodes(part))
-
-
-def _nodes(part: Any) -> Any:
-    return visitors.iterate(part) if hasattr(part, "get_children") else ()
+def _takes(parts: Iterable[Any], table: FromClause) -> bool:
+    nodes = (node for part in parts for node in visitors.iterate(part))
+    return any(getattr(node, "table", None) == table for node in nodes)
