@@ -114,9 +114,7 @@ def bound_in_period(policy: str, spells: Spells, names: Collection[str], who: Wh
     return in_area(rows, spells, who)
 
 
-def bound_until_now(
-    policy: str, spells: Spells, names: Collection[str], who: Who, *more: Any
-) -> Select[Any]:
+def bound_until_now(policy: str, spells: Spells, names: Collection[str], who: Who, *more: Any) -> Select[Any]:
     """Give the spells that stand on the date asked, from their begin to that date, while the policy was in force there.
 
     `more` are further columns made of the spells' own.

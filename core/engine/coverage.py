@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     FromClause,
     Select,
@@ -13,7 +12,6 @@ from sqlalchemy import (
     func,
     null,
     select,
-    union_all,
 )
 
 from core.engine.answers import Openings, fact_answer
@@ -104,32 +102,26 @@ def coverage_statuses(policy: str, rule: Coverage, who: Who) -> Select[Any]:
 
 
 def _gaps(rule: Coverage, bound: Select[Any], who: Who) -> Select[Any]:
-    """Give each bound part with its uncovered days: at once where it has one cover at most, else between its covers."""
+    """Give each bound part with its uncovered days: at once where it has two covers at most, else by looking at each."""
     cover = _covers_by_thing(rule, None if who == EVERYONE else bound)
-    own = bound.subquery("own_part")
-    beside = own.outerjoin(cover, cover.c.thing == own.c.thing)
-    of_covers = [column for column in cover.c if column.key != "thing"]
-    part = kept(select(*own.c, *of_covers).select_from(beside), "part_with_covers")
-    shown = [c for c in own.c if c.key != "thing"]
-    few = func.coalesce(part.c.times, 0) <= 2
-    once = select(*(part.c[c.key] for c in shown), _gap_of_few(part).label("gap")).where(few)
-    return select(*union_all(once, _between(rule, part, [str(c.key) for c in shown])).subquery("either").c)
-
-
-def _gap_of_few(part: CTE) -> ColumnElement[Any]:
-    """Give the uncovered days beside two covers at most: all, without what lies between first begin and last end.
-
-    Between two covers lie the days from the earlier end to the later begin, if there are any.
-    """
-    reach = _days_inside(part, part.c.first_begin, part.c.last_end)
-    between = _days_inside(part, add_days(part.c.first_end, 1), add_days(part.c.last_begin, -1))
+    part = bound.subquery("own_part")
+    shown = [column for column in part.c if column.key != "thing"]
     length = days_between(part.c.part_to, part.c.part_from) + 1
-    return case(
-        (part.c.times == 2, length - reach + between), (part.c.times == 1, length - reach), else_=length
+    reach = _days_inside(part, cover.c.first_begin, cover.c.last_end)
+    # Between two covers lie the days from the earlier end to the later begin, if there are any.
+    between = _days_inside(part, add_days(cover.c.first_end, 1), add_days(cover.c.last_begin, -1))
+    is_covered = and_(cover.c.first_begin <= part.c.part_from, cover.c.last_end >= part.c.part_to)
+    gap = case(
+        (and_(cover.c.times == 1, is_covered), 0),
+        (cover.c.times == 1, length - reach),
+        (cover.c.times == 2, length - reach + between),
+        (cover.c.times > 2, length - _days_covered(rule, part)),
+        else_=length,
     )
+    return select(*shown, gap.label("gap")).select_from(part.outerjoin(cover, cover.c.thing == part.c.thing))
 
 
-def _days_inside(part: CTE, first: ColumnElement[Any], last: ColumnElement[Any]) -> ColumnElement[Any]:
+def _days_inside(part: FromClause, first: ColumnElement[Any], last: ColumnElement[Any]) -> ColumnElement[Any]:
     first, last = later(first, part.c.part_from), earlier(last, part.c.part_to)
     return case((first <= last, days_between(last, first) + 1), else_=0)
 
@@ -150,20 +142,21 @@ def _covers_by_thing(rule: Coverage, bound: Select[Any] | None) -> FromClause:
     return thin(rows).group_by(cover.subject_id).subquery("covers")
 
 
-def _between(rule: Coverage, part: CTE, shown: list[str]) -> Select[Any]:
-    """Give the uncovered days of parts whose thing has several covers, by the furthest end so far."""
-    several = select(part).where(part.c.times > 2).subquery("several")
-    row = covers(rule, several).subquery("spans")
-    identity = [row.c[name] for name in PART]
-    reached = func.max(row.c.cover_to).over(
-        partition_by=identity, order_by=(row.c.cover_from, row.c.cover_to), rows=(None, -1)
+def _days_covered(rule: Coverage, part: FromClause) -> ColumnElement[Any]:
+    """Give the days of one part that several covers reach, by the furthest end so far: a scalar over the part's row."""
+    cover = rule.by.flat.selected_columns
+    first, last = later(cover.starts_on, part.c.part_from), earlier(cover.ends_on, part.c.part_to)
+    rows = rule.by.flat.with_only_columns(first.label("first"), last.label("last")).where(
+        cover.subject_id == part.c.thing,
+        cover.starts_on <= part.c.part_to,
+        cover.ends_on >= part.c.part_from,
     )
-    span = select(row, reached.label("reached")).subquery("ordered")
-    days = days_between(span.c.cover_to, span.c.cover_from) + 1
-    new = days_between(span.c.cover_to, span.c.reached)
-    # What begins before the furthest end so far adds only the days after it; beside no cover at all there is nothing to add.
-    added = case((span.c.reached >= span.c.cover_from, case((new > 0, new), else_=0)), else_=days)
-    length = days_between(span.c.part_to, span.c.part_from) + 1
-    gap = func.min(length) - func.coalesce(func.sum(added), 0)
-    columns = [span.c[name] if name in PART else the_value(span.c[name]).label(name) for name in shown]
-    return select(*columns, gap.label("gap")).group_by(*(span.c[name] for name in PART))
+    span = thin(rows).correlate(part).subquery("span")
+    order = (span.c.first, span.c.last)
+    reached = func.max(span.c.last).over(order_by=order, rows=(None, -1)).label("reached")
+    row = select(span, reached).subquery("reaching")
+    # What begins before the furthest end so far adds only the days after it.
+    new = days_between(row.c.last, row.c.reached)
+    days = days_between(row.c.last, row.c.first) + 1
+    added = case((row.c.reached >= row.c.first, case((new > 0, new), else_=0)), else_=days)
+    return select(func.coalesce(func.sum(added), 0)).scalar_subquery()
