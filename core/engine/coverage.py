@@ -146,11 +146,9 @@ def _days_covered(rule: Coverage, part: FromClause) -> ColumnElement[Any]:
     """Give the days of one part that several covers reach, by the furthest end so far: a scalar over the part's row."""
     cover = rule.by.flat.selected_columns
     first, last = later(cover.starts_on, part.c.part_from), earlier(cover.ends_on, part.c.part_to)
-    rows = rule.by.flat.with_only_columns(first.label("first"), last.label("last")).where(
-        cover.subject_id == part.c.thing,
-        cover.starts_on <= part.c.part_to,
-        cover.ends_on >= part.c.part_from,
-    )
+    touches = cover.starts_on <= part.c.part_to, cover.ends_on >= part.c.part_from
+    rows: Select[Any] = rule.by.flat.where(cover.subject_id == part.c.thing, *touches)
+    rows = rows.with_only_columns(first.label("first"), last.label("last"))
     span = thin(rows).correlate(part).subquery("span")
     order = (span.c.first, span.c.last)
     reached = func.max(span.c.last).over(order_by=order, rows=(None, -1)).label("reached")

@@ -79,7 +79,7 @@ def merged(
         alone, many = _alone(grouped, lent).where(grouped.c.parts == 1), subject.in_(several)
     part = kept(bound.where(many), "part")
     together = kept(_several(part, lent, summed, alike), "several")
-    columns = [together.c[column.key] for column in alone.selected_columns]
+    columns = [together.c[str(column.key)] for column in alone.selected_columns]
     return Merged(union_all(alone, select(*columns)).subquery("own"), part, together)
 
 

@@ -1,9 +1,8 @@
 """The six answers, as SQL ranks and as what a page or a command reads."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Answer(IntEnum):
@@ -22,8 +21,7 @@ class Answer(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """What was measured and required for one need; None where there is no figure."""
 
     answer: Answer
@@ -31,8 +29,7 @@ class Figures:
     required: float | int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """The status of one subject under one rule in one period, with the figures of every need.
 
     `proposed` is what a trigger proposes for it ("none" where it proposes nothing); None for rules that propose nothing.

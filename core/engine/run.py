@@ -1,6 +1,6 @@
 """Runs rules: gives statuses as rows, streamed, and counts of them for boards."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,14 +10,14 @@ from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, null, s
 from sqlalchemy.orm import Session
 
 from core.areas.models import AreaParent, AreaPath
-from core.engine.answers import answer_of, reason_of
 from core.engine.bound import Ids, Who, kept
-from core.engine.compile import answer_column, bound_places, needs_judged, statuses
+from core.engine.compile import answer_column, bound_places, statuses
 from core.engine.context import AREA, AS_OF, Only
-from core.engine.outcome import Answer, Figures, Status, tidy
+from core.engine.outcome import Answer, Status
+from core.engine.read import Reader
 from core.engine.subjects import SUBJECTS
 from core.policy.periods import Period
-from core.policy.rules import Check, Duty, Rule, Trigger, counted_in
+from core.policy.rules import Check, Duty, Rule, counted_in
 from core.registry import PolicyBook
 from core.tallies.reading import children_of, kept_counts
 
@@ -93,46 +93,20 @@ def evaluate(
     only as far as it is bound in the area.
     """
     query = _named(book.slug, rule, only is not None, area is not None, strictly)
+    read = Reader(book.slug, rule)
     for each in [period] if period else periods_of(rule, as_of, since):
         values = binds(rule, each, as_of, only, area)
-        for row in session.execute(query, values, execution_options=STREAMED if only is None else {}):
-            yield _status(book, rule, each, row)
+        for row in _asked(session, query, values, STREAMED if only is None else {}):
+            yield read.status(each, row)
 
 
-def _status(book: PolicyBook, rule: Rule, period: Period, row: Row[Any]) -> Status:
-    values = row._mapping
-    needs = tuple(
-        Figures(answer_of(values[f"code_{n}"]), tidy(values[f"measured_{n}"]), tidy(values[f"required_{n}"]))
-        for n in needs_judged(rule)
-    )
-    worst = (min if rule.is_joint else max)(values[f"code_{n}"] for n in needs_judged(rule))
-    return Status(
-        policy=book.slug,
-        norm=rule.norms[0],
-        rule=rule.id,
-        subject_type=rule.binds.subject,
-        subject_id=values["subject_id"],
-        subject_name=values["subject_name"] or "",
-        area_id=values["area_id"],
-        period=period.key or None,
-        part_from=_day(values["part_from"]),
-        part_to=_day(values["part_to"]),
-        answer=answer_of(worst),
-        reason=reason_of(worst, rule),
-        due_on=_day(values["due_on"]),
-        needs=needs,
-        proposed=_proposed(rule, answer_of(worst)),
-    )
-
-
-def _proposed(rule: Rule, answer: Answer) -> str | None:
-    if not isinstance(rule, Trigger):
-        return None
-    return rule.proposes if answer is Answer.BREACHED else "none"
-
-
-def _day(value: Any) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+def _asked(
+    session: Session, query: Select[Any], values: dict[str, Any], how: Mapping[str, Any]
+) -> Iterable[Row[Any]]:
+    """Give rows as the driver's, without the session's look at each; what it has pending is written first, as it would be."""
+    if session.autoflush:
+        session.flush()
+    return session.connection().execute(query, values, execution_options=how)
 
 
 @dataclass(frozen=True)
@@ -207,8 +181,9 @@ def page(
     if answer is not None:
         query = query.where(rank == int(answer))
     query = query.limit(limit).offset(offset)
-    rows = session.execute(query, binds(rule, period, as_of, area=view.area))
-    return [_status(book, rule, period, row) for row in rows]
+    read = Reader(book.slug, rule)
+    rows = _asked(session, query, binds(rule, period, as_of, area=view.area), {})
+    return [read.status(period, row) for row in rows]
 
 
 def _is_open(rule: Rule, as_of: date, period: Period) -> bool:
