@@ -140,7 +140,8 @@ def standing_count(standing: Standing, context: Context, spells: FromClause) -> 
     rows = standing_rows(standing, spells)
     counted = func.count(rows.selected_columns[standing.of].distinct())
     count: ColumnElement[Any] = (
-        thin(rows.with_only_columns(counted).where(*_accepted(standing)))
+        rows.with_only_columns(counted)
+        .where(*_accepted(standing))
         .correlate(spells, context.bound)
         .scalar_subquery()
     )

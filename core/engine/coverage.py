@@ -147,8 +147,8 @@ def _days_covered(rule: Coverage, part: FromClause) -> ColumnElement[Any]:
     cover = rule.by.flat.selected_columns
     first, last = later(cover.starts_on, part.c.part_from), earlier(cover.ends_on, part.c.part_to)
     touches = cover.starts_on <= part.c.part_to, cover.ends_on >= part.c.part_from
-    rows: Select[Any] = rule.by.flat.where(cover.subject_id == part.c.thing, *touches)
-    rows = rows.with_only_columns(first.label("first"), last.label("last"))
+    rows = rule.by.flat.with_only_columns(first.label("first"), last.label("last"))
+    rows = rows.where(cover.subject_id == part.c.thing, *touches)
     span = thin(rows).correlate(part).subquery("span")
     order = (span.c.first, span.c.last)
     reached = func.max(span.c.last).over(order_by=order, rows=(None, -1)).label("reached")

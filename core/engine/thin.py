@@ -6,16 +6,20 @@ from typing import Any
 from sqlalchemy import FromClause, Join, Select, select
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression
+from sqlalchemy.sql.selectable import SelectState
 
 
-def thin(rows: Select[Any]) -> Select[Any]:
+def thin(rows: Select[*tuple[Any, ...]]) -> Select[Any]:
     """Give plain rows without the outer joins by a table's key from which no column, condition or other join takes anything."""
-    parts: list[Any] = [*rows.exported_columns, *rows._where_criteria, *rows._group_by_clauses]
-    froms = rows.get_final_froms()
-    lean = [_lean(one, parts) for one in froms]
-    if all(new is old for new, old in zip(lean, froms, strict=True)):
+    # The public way to the joins writes the whole statement out, which tokens of rules cannot be before they are filled.
+    froms = SelectState(rows, None)._get_display_froms()  # type: ignore[arg-type]
+    if len(froms) != 1:
         return rows
-    again: Select[Any] = select(*rows._raw_columns).select_from(*lean).where(*rows._where_criteria)
+    parts: list[Any] = [*rows._raw_columns, *rows._where_criteria, *rows._group_by_clauses]
+    lean = _lean(froms[0], parts)
+    if lean is froms[0]:
+        return rows
+    again: Select[Any] = select(*rows._raw_columns).select_from(lean).where(*rows._where_criteria)
     return again.group_by(*rows._group_by_clauses)
 
 
