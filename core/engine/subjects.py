@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from core.activities.models import Activity
 from core.areas.models import Area, Grouping
@@ -31,6 +31,11 @@ class Subject:
     endpoint: str
     names: Select[*tuple[Any, ...]]
     at: Mapping[str, str] = field(default_factory=dict)
+
+    def name_of(self, ident: ColumnElement[int]) -> ColumnElement[str]:
+        """Give the name of one, looked up for a row: what is joined by an outer join SQLite would read whole."""
+        names = self.names.subquery("names")
+        return select(names.c.name).where(names.c.id == ident).correlate_except(names).scalar_subquery()
 
 
 _village = Area.__table__.alias("in_village")
