@@ -4,7 +4,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Exists, FromClause, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Exists,
+    FromClause,
+    ScalarSelect,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.sql import visitors
 
 from core.areas.models import AreaPath, Governed
@@ -50,9 +62,14 @@ def asked_for(spells: Spells, who: Who) -> Select[Any]:
     subject = rows.selected_columns.subject_id
     if who.among is not None:
         rows = rows.where(subject.in_(who.among))
-    if who.only:
-        rows = rows.where(is_among(subject, SOME) if who.only == "some" else subject == ONLY)
-    return rows
+    return rows.where(is_asked(subject, who)) if who.only else rows
+
+
+def is_asked(subject: ColumnElement[int], who: Who) -> ColumnElement[bool]:
+    """Give the condition that a subject is the one, or one of those, asked for."""
+    if not who.only:
+        return true()
+    return is_among(subject, SOME) if who.only == "some" else subject == ONLY
 
 
 def governed(policy: str, rows: Select[Any], names: Collection[str], *columns: Any) -> Select[Any]:

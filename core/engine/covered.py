@@ -35,10 +35,10 @@ def covers_behind(session: Session, batch: Batch, rule: Coverage) -> Iterator[tu
 @cache
 def _cover_rows(policy: str, rule: Coverage, who: Who) -> Select[Any]:
     row = covers(rule, bound_things(policy, rule, who).subquery("part")).subquery("row")
-    names = SUBJECTS[rule.by.subject].names.subquery("cover_names")
+    name = SUBJECTS[rule.by.subject].name_of(row.c.thing).label("name")
     key = (row.c.subject_id, row.c.thing, row.c.part_from, row.c.part_to)
-    query = select(*key, row.c.cover_from, row.c.cover_to, names.c.name)
-    return query.outerjoin(names, names.c.id == row.c.thing).order_by(*key, row.c.cover_from, row.c.cover_to)
+    cover = row.c.cover_from, row.c.cover_to
+    return select(*key, *cover, name).order_by(*key, *cover)
 
 
 def _uncovered(first: date, last: date, covered: list[tuple[date, date]]) -> Iterator[tuple[date, date]]:

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from core.areas.models import Area
 from core.engine.batch import Batch
-from core.engine.bound import Who
+from core.engine.bound import Who, is_asked
 from core.engine.check import bound_spells, judged_on
 from core.engine.context import Context, columns_used, moved
 from core.engine.records import SAME_THING, Record, as_day
 from core.engine.subjects import SUBJECTS
+from core.engine.thin import thin
 from core.policy.rules import Check, Standing
 
 OF_ACTIVITY: Final = {"record_id", "kind"}
@@ -50,8 +51,10 @@ def _matching_rows(policy: str, rule: Check, standing: Standing, who: Who) -> Se
     named |= columns_used(source, *standing.unless.values())
     of_activity = sorted(OF_ACTIVITY) if set(flat.selected_columns.keys()) >= OF_ACTIVITY else []
     named.update(of_activity)
-    row = flat.with_only_columns(*(flat.selected_columns[name] for name in sorted(named))).subquery("row")
-    names = SUBJECTS[standing.rows.subject].names.subquery("row_names")
+    row = thin(flat.with_only_columns(*(flat.selected_columns[name] for name in sorted(named)))).subquery(
+        "row"
+    )
+    name = SUBJECTS[standing.rows.subject].name_of(row.c.subject_id).label("name")
     place = Area.__table__.alias("row_place")
     spell = {
         "judged": "subject_id",
@@ -64,14 +67,17 @@ def _matching_rows(policy: str, rule: Check, standing: Standing, who: Who) -> Se
         for number, condition in enumerate(standing.unless.values())
     ]
     shown = [row.c[name] for name in ("subject_id", "starts_on", "ends_on", *of_activity)]
-    shown += [row.c[standing.of].label("thing"), names.c.name, place.c.name.label("place")]
+    shown += [row.c[standing.of].label("thing"), name, place.c.name.label("place")]
     return (
         select(*shown, *(bound.c[name].label(label) for label, name in spell.items()), *against)
         .select_from(bound)
         .join(row, and_(*(row.c[theirs] == bound.c[ours] for theirs, ours in standing.on.items())))
-        .outerjoin(names, names.c.id == row.c.subject_id)
         .outerjoin(place, place.c.id == row.c.area_id)
         .where(row.c.starts_on <= context.judged_on, row.c.ends_on >= context.judged_on)
+        # What follows from the join, said again: a planner then looks the rows up instead of reading all.
+        .where(
+            *(is_asked(row.c[theirs], who) for theirs, ours in standing.on.items() if ours == "subject_id")
+        )
         .order_by(row.c.starts_on, row.c.subject_id, row.c[standing.of])
         .distinct()
     )

@@ -6,21 +6,22 @@ from typing import Any
 from sqlalchemy import FromClause, Join, Select, select
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression
-from sqlalchemy.sql.selectable import SelectState
+
+from core.statements import groups, sources
 
 
 def thin(rows: Select[*tuple[Any, ...]]) -> Select[Any]:
     """Give plain rows without the outer joins by a table's key from which no column, condition or other join takes anything."""
-    # The public way to the joins writes the whole statement out, which tokens of rules cannot be before they are filled.
-    froms = SelectState(rows, None)._get_display_froms()  # type: ignore[arg-type]
+    froms = sources(rows)
     if len(froms) != 1:
         return rows
-    parts: list[Any] = [*rows._raw_columns, *rows._where_criteria, *rows._group_by_clauses]
+    where = [] if rows.whereclause is None else [rows.whereclause]
+    parts: list[Any] = [*rows.inner_columns, *where, *groups(rows)]
     lean = _lean(froms[0], parts)
     if lean is froms[0]:
         return rows
-    again: Select[Any] = select(*rows._raw_columns).select_from(lean).where(*rows._where_criteria)
-    return again.group_by(*rows._group_by_clauses)
+    again: Select[Any] = select(*rows.inner_columns).select_from(lean).where(*where)
+    return again.group_by(*groups(rows))
 
 
 def _lean(joined: FromClause, parts: list[Any]) -> FromClause:
