@@ -1,4 +1,4 @@
-"""The engine against bare SQL: a norm's open period, a year of a weekly duty, one "why", and a city's whole board.
+"""The engine against bare SQL: a norm's open period, a year of a weekly duty, and one "why". Boards: `benchmarks.tallies`.
 
 Rules are named as `bangfu norms` names them: `python -m benchmarks.engine duty:NY-21` measures only that one.
 """
@@ -23,7 +23,7 @@ from benchmarks.engine_bare import BARE, bare_sql
 from core.db import Database
 from core.engine.compile import statuses
 from core.engine.explain import explain
-from core.engine.run import View, binds, counts, evaluate, periods_of
+from core.engine.run import binds, evaluate, periods_of
 from core.plugin_manager import load_registry
 from core.policy.rules import Rule
 from core.registry import PolicyBook
@@ -41,7 +41,6 @@ class Bench:
     def __init__(self, database: Database, session: Session, book: PolicyBook) -> None:
         self.dialect, self.session, self.book = database.dialect, session, book
         self.rules = {rule.id: rule for rule in book.rules}
-        self.city = jurisdictions(session, POLICY)[0]
 
     def run(self, asked: list[str]) -> Iterator[Figure]:
         """Measure the rules asked for, or everything."""
@@ -51,17 +50,17 @@ class Bench:
             yield self.year("duty:NY-20")
             for name in ("duty:NY-20", "check:NY-06", "coverage:NY-24", "duty:NY-35"):
                 yield self.why(name)
-            yield self.board()
 
     def open_period(self, rule: Rule) -> Figure:
         """Judge everyone in the open period, rows fetched, beside the bare count."""
         (period,) = periods_of(rule, AS_OF)
         bare = bare_sql(rule.id, self.dialect, period.starts_on, period.ends_on, AS_OF)
         query, values = statuses(POLICY, rule), binds(rule, period, AS_OF)
+        connection = self.session.connection()
         return against(
             f"{rule.id}, open period, {self.dialect}",
-            lambda: self.session.execute(query, values).all(),
-            lambda: self.session.connection().exec_driver_sql(bare).fetchall(),
+            lambda: connection.execute(query, values).all(),
+            lambda: connection.exec_driver_sql(bare).fetchall(),
             must=MUST[self.dialect],
             aim=AIM,
             rounds=12,
@@ -85,17 +84,6 @@ class Bench:
             lambda: explain(self.session, self.book, rule, subject, AS_OF),
             0.01,
             aim=0.1,
-        )
-
-    def board(self) -> Figure:
-        """Count every rule's answers for the city, beside twenty milliseconds."""
-        view = View(area=self.city)
-        return self.within(
-            f"{len(self.rules)} rules counted for the city",
-            lambda: [counts(self.session, self.book, rule, AS_OF, view) for rule in self.book.rules],
-            0.02,
-            aim=0.05,
-            rounds=3,
         )
 
     def within(
