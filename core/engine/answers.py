@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.elements import BooleanClauseList, False_
 
-from core.engine.context import AS_OF, SINCE, UNTIL, Context
+from core.engine.context import AS_OF, Context
 from core.engine.outcome import Answer
 from core.policy.rules import Count, Duty, Need, Rule, Trigger
 from core.sql import add_days, days_between, highest, lowest
@@ -136,9 +136,9 @@ def duty_answer(rule: Duty, need: Need, number: int, row: Row, openings: Opening
 
 def _part_period(rule: Duty, required: Element, row: Row) -> Iterable[Case]:
     if rule.part == "skip":
-        yield or_(row["part_from"] > SINCE, row["part_to"] < UNTIL), EXEMPT_PART
+        yield or_(row["part_from"] > row["since"], row["part_to"] < row["until"]), EXEMPT_PART
     elif rule.part != "whole":
-        yield and_(required == 0, row["owed"] < days_between(UNTIL, SINCE) + 1), EXEMPT_PART
+        yield and_(required == 0, row["owed"] < days_between(row["until"], row["since"]) + 1), EXEMPT_PART
 
 
 def _proposed(need: Need, measured: Element, required: Element, openings: Openings) -> Iterable[Case]:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, FromClause, Select
 from core.engine.answers import answer_in
 from core.engine.bound import EVERYONE, Who, bound_in_period, bound_until_now
 from core.engine.check import bound_spells, check_statuses
+from core.engine.context import periods_at_once
 from core.engine.coverage import coverage_statuses
 from core.engine.duty import duty_statuses
 from core.policy.rules import Check, Coverage, Duty, Rule
@@ -24,6 +25,14 @@ def statuses(policy: str, rule: Rule, who: Who = EVERYONE) -> Select[Any]:
         return coverage_statuses(policy, rule, who)
     assert isinstance(rule, Check)
     return check_statuses(policy, rule, who)
+
+
+def statuses_at_once(policy: str, rule: Duty, number: int, who: Who = EVERYONE) -> Select[Any]:
+    """Give the select of a duty's statuses in so many periods: a last column `since` tells them apart.
+
+    The binds since and until are of the whole time, since_0 and until_0 and so on of each period.
+    """
+    return duty_statuses(policy, rule, who, periods_at_once(number))
 
 
 def needs_judged(rule: Rule) -> range:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Date, FromClause, Integer, and_, bindparam, literal, select
+from sqlalchemy import ColumnElement, Date, FromClause, Integer, and_, bindparam, literal, select, union_all
 from sqlalchemy.sql import visitors
 
 from core.areas.models import Setting
@@ -28,6 +29,7 @@ __all__ = [
     "UNTIL",
     "Context",
     "Only",
+    "Time",
     "days_before",
     "joined_settings",
 ]
@@ -36,6 +38,46 @@ __all__ = [
 def days_before(number: int) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """Give the first and the last day of the period so many before the one judged, for figures of earlier periods."""
     return first_day_before(number), bindparam(f"until_{number}_before", type_=Date)
+
+
+@dataclass(frozen=True)
+class Time:
+    """The period judged: its first and last day as columns of `rows`, or as binds where one period is asked.
+
+    `several` are the periods asked at once, as rows of `since` and `until`.
+    """
+
+    several: FromClause | None = None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that tell the rows of a status select apart."""
+        return ("subject_id",) if self.several is None else ("subject_id", "since", "until")
+
+    def span(self, rows: Any) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+        """Give the first and the last day of the period of each row."""
+        return (SINCE, UNTIL) if self.several is None else (rows["since"], rows["until"])
+
+    def same(self, rows: FromClause, others: FromClause) -> ColumnElement[bool]:
+        """Give the condition that two rows are of one subject and period."""
+        return and_(*(rows.c[name] == others.c[name] for name in self.key if name != "until"))
+
+
+ONE_PERIOD = Time()
+
+
+@cache
+def periods_at_once(number: int) -> Time:
+    """Give the time of so many periods asked at once; binds: since_0 and until_0, and so on."""
+    day = Date()
+    first, *more = (
+        select(
+            bindparam(f"since_{place}", type_=day).label("since"),
+            bindparam(f"until_{place}", type_=day).label("until"),
+        )
+        for place in range(number)
+    )
+    return Time(union_all(first, *more).cte("period").prefix_with("MATERIALIZED"))
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,9 @@ from sqlalchemy.sql.elements import KeyedColumnElement
 
 from core.areas.models import Governed
 from core.engine.bound import kept
+from core.engine.context import ONE_PERIOD, Time
 from core.policy.rules import Spells
-from core.sql import days_between, the_value
+from core.sql import days_between, earlier, later, the_value
 
 SPAN = ("subject_id", "part_from", "part_to")
 
@@ -61,26 +62,41 @@ def merged(
     bound: Select[Any],
     summed: Collection[str] = (),
     alike: Collection[str] = (),
+    time: Time = ONE_PERIOD,
 ) -> Merged:
-    """Put the parts of each subject together; `alike` are the columns that a whole subject's parts share."""
+    """Put the parts of each subject together, period by period; `alike` are the columns that a whole subject's parts share."""
     lent = [str(column.key) for column in bound.selected_columns if column.key not in SPAN]
     if spells.often_several:
-        part = kept(bound, "part")
-        together = kept(_several(part, lent, summed, alike), "own")
+        part = kept(_in_each_period(bound, time), "part")
+        together = kept(_several(part, lent, summed, alike, time), "own")
         return Merged(together, part, together)
     subject, area = bound.selected_columns.subject_id, bound.selected_columns.area_id
     if spells.is_single:
         # Only where an area was governed more than once can a single spell fall into parts.
         split = select(_areas_governed_again(policy).c.area_id)
-        alone, many = _alone(bound.where(area.not_in(split)).subquery("bound"), lent), area.in_(split)
+        single, many = bound.where(area.not_in(split)), area.in_(split)
     else:
         grouped = _grouped(bound, summed)
         several = select(grouped.c.subject_id).where(grouped.c.parts > 1)
-        alone, many = _alone(grouped, lent).where(grouped.c.parts == 1), subject.in_(several)
-    part = kept(bound.where(many), "part")
-    together = kept(_several(part, lent, summed, alike), "several")
+        named = [grouped.c[name] for name in (*SPAN, *lent)]
+        single, many = select(*named).where(grouped.c.parts == 1), subject.in_(several)
+    alone = _alone(_in_each_period(single, time).subquery("bound"), lent, time)
+    part = kept(_in_each_period(bound.where(many), time), "part")
+    together = kept(_several(part, lent, summed, alike, time), "several")
     columns = [together.c[str(column.key)] for column in alone.selected_columns]
     return Merged(union_all(alone, select(*columns)).subquery("own"), part, together)
+
+
+def _in_each_period(bound: Select[Any], time: Time) -> Select[Any]:
+    """Give bound parts as they are, or those of a longer time clipped to each of the periods asked at once."""
+    if time.several is None:
+        return bound
+    part, period = bound.subquery("bound_ever"), time.several
+    lent = [column for column in part.c if column.key not in ("part_from", "part_to")]
+    first = later(part.c.part_from, period.c.since).label("part_from")
+    last = earlier(part.c.part_to, period.c.until).label("part_to")
+    meets = and_(part.c.part_from <= period.c.until, part.c.part_to >= period.c.since)
+    return select(*lent, first, last, *period.c).select_from(part.join(period, meets))
 
 
 def _areas_governed_again(policy: str) -> CTE:
@@ -89,8 +105,8 @@ def _areas_governed_again(policy: str) -> CTE:
     return kept(again.having(func.count() > 1), "governed_again")
 
 
-def _alone(part: FromClause, lent: list[str]) -> Select[Any]:
-    named = [part.c[name] for name in (*SPAN, *lent)]
+def _alone(part: FromClause, lent: list[str], time: Time) -> Select[Any]:
+    named = [part.c[name] for name in (*time.key, "part_from", "part_to", *lent)]
     owed = (days_between(part.c.part_to, part.c.part_from) + 1).label("owed")
     return select(*named, literal(1).label("whole"), owed)
 
@@ -108,10 +124,12 @@ def _grouped(bound: Select[Any], summed: Collection[str]) -> CTE:
     return kept(select(*columns).group_by(part.c.subject_id), "grouped")
 
 
-def _several(part: CTE, lent: list[str], summed: Collection[str], alike: Collection[str]) -> Select[Any]:
-    subject, order = part.c.subject_id, (part.c.part_from, part.c.part_to, part.c.area_id)
-    reached = func.max(part.c.part_to).over(partition_by=subject, order_by=order, rows=(None, -1))
-    place = func.row_number().over(partition_by=subject, order_by=order)
+def _several(
+    part: CTE, lent: list[str], summed: Collection[str], alike: Collection[str], time: Time
+) -> Select[Any]:
+    key, order = [part.c[name] for name in time.key], (part.c.part_from, part.c.part_to, part.c.area_id)
+    reached = func.max(part.c.part_to).over(partition_by=key, order_by=order, rows=(None, -1))
+    place = func.row_number().over(partition_by=key, order_by=order)
     row = select(part, reached.label("reached"), place.label("place")).subquery("ordered")
     # With nothing before it, `reached` is NULL and so is the comparison: nothing is taken away.
     ahead = days_between(row.c.part_from, row.c.reached)
@@ -119,14 +137,15 @@ def _several(part: CTE, lent: list[str], summed: Collection[str], alike: Collect
     days = days_between(row.c.part_to, row.c.part_from) + 1 - counted
     same = (_is_shared(row.c[name]) for name in sorted({*alike} - {"subject_id"}))
     unbroken = func.max(func.coalesce(ahead, 0)) <= 1
+    key = [row.c[name] for name in time.key]
     return select(
-        row.c.subject_id,
+        *key,
         func.min(row.c.part_from).label("part_from"),
         func.max(row.c.part_to).label("part_to"),
         *(_put_together(row.c[name], case((row.c.place == 1, row.c[name])), summed) for name in lent),
         case((and_(unbroken, *same), 1), else_=0).label("whole"),
         func.sum(case((days > 0, days), else_=0)).label("owed"),
-    ).group_by(row.c.subject_id)
+    ).group_by(*key)
 
 
 def _is_shared(column: KeyedColumnElement[Any]) -> ColumnElement[bool]:

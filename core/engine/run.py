@@ -1,6 +1,6 @@
 """Runs rules: gives statuses as rows, streamed, and counts of them for boards."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from core.areas.models import AreaParent, AreaPath
 from core.engine.bound import Ids, Who, kept
-from core.engine.compile import answer_column, bound_places, statuses
+from core.engine.compile import answer_column, bound_places, statuses, statuses_at_once
 from core.engine.context import AREA, AS_OF, Only
+from core.engine.duty import is_asked_at_once
 from core.engine.outcome import Answer, Status
 from core.engine.read import Reader
 from core.engine.subjects import SUBJECTS
@@ -22,6 +23,8 @@ from core.registry import PolicyBook
 from core.tallies.reading import children_of, kept_counts
 
 ALWAYS = Period("", date(1, 1, 1), date(9999, 12, 30))
+AT_ONCE: Final = 60
+"""How many periods one statement judges: a year of weeks."""
 STREAMED: Final = {"yield_per": 500}
 """Rows are fetched as they are used: what has been read of many need not be held."""
 
@@ -59,6 +62,21 @@ def _periods_before(rule: Rule) -> int:
     return max((count.of_previous for count in counted_in(rule)), default=0)
 
 
+@cache
+def _named_at_once(policy: str, rule: Duty, number: int, who: Who) -> Select[Any]:
+    """Give the statuses of so many periods in their order, each row led by its period's first day."""
+    found = statuses_at_once(policy, rule, number, who).subquery("statuses")
+    names = SUBJECTS[rule.binds.subject].names.subquery("names")
+    columns = [column for column in found.c if column.key != "since"]
+    rows = select(found.c.since, *columns, names.c.name.label("subject_name"))
+    return rows.join(names, names.c.id == found.c.subject_id).order_by(found.c.since)
+
+
+def _each_period(periods: Sequence[Period]) -> dict[str, Any]:
+    begins = {f"since_{number}": each.starts_on for number, each in enumerate(periods)}
+    return begins | {f"until_{number}": each.ends_on for number, each in enumerate(periods)}
+
+
 def binds(
     rule: Rule, period: Period, as_of: date, only: int | None = None, area: int | None = None
 ) -> dict[str, Any]:
@@ -92,9 +110,19 @@ def evaluate(
     `period` asks one period; otherwise all from `since` (default: the open one) to the date. `strictly` looks at a subject
     only as far as it is bound in the area.
     """
-    query = _named(book.slug, rule, only is not None, area is not None, strictly)
+    asked = [period] if period else periods_of(rule, as_of, since)
     read = Reader(book.slug, rule)
-    for each in [period] if period else periods_of(rule, as_of, since):
+    if len(asked) > 1 and isinstance(rule, Duty) and is_asked_at_once(rule):
+        who = Who(only=only is not None, area=area is not None, strictly=strictly)
+        for some in (asked[place : place + AT_ONCE] for place in range(0, len(asked), AT_ONCE)):
+            whole = Period("", some[0].starts_on, some[-1].ends_on)
+            values = binds(rule, whole, as_of, only, area) | _each_period(some)
+            by_begin = {each.starts_on: each for each in some}
+            for row in _asked(session, _named_at_once(book.slug, rule, len(some), who), values, STREAMED):
+                yield read.status(by_begin[row.since], row[1:])
+        return
+    query = _named(book.slug, rule, only is not None, area is not None, strictly)
+    for each in asked:
         values = binds(rule, each, as_of, only, area)
         for row in _asked(session, query, values, STREAMED if only is None else {}):
             yield read.status(each, row)

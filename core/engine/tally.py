@@ -27,6 +27,7 @@ from core.activities.models import Activity
 from core.engine.context import (
     AS_OF,
     Context,
+    Time,
     columns_used,
     days_before,
     parameters_used,
@@ -72,35 +73,42 @@ def looked_for_alike(counts: Sequence[Count]) -> list[list[Count]]:
     return list(found.values())
 
 
-def together(policy: str, rule: Duty, counts: Sequence[Count], parts: FromClause, name: str) -> CTE:
+def together(
+    policy: str, rule: Duty, counts: Sequence[Count], parts: FromClause, name: str, time: Time
+) -> CTE:
     """Give the figures of counts that are looked for alike, by subject, for subjects with any number of spells.
 
     The columns are `figure_0` and so on, in the order of the counts.
     """
     first = counts[0]
-    parts = _spans(rule, first, parts, f"{name}_spans")
+    parts = _spans(rule, first, parts, f"{name}_spans", time)
     found = matching(policy, rule, first, parts, tuple(kind for count in counts for kind in count.kinds))
     if first.measure == "run":
-        days = _records(parts, found, Activity.on_date).distinct()
-        return _longest_run(days, first.over).cte(name)
+        days = _records(parts, found, time, Activity.on_date).distinct()
+        return _longest_run(days, first.over, time).cte(name)
     if first.measure == "sum":
-        own = _records(parts, found, Activity.id, Activity.amount).distinct().subquery(f"{name}_records")
-        total = select(own.c.subject_id, func.sum(own.c.amount).label("figure_0"))
-        return total.group_by(own.c.subject_id).cte(name)
+        rows = _records(parts, found, time, Activity.id, Activity.amount).distinct()
+        own = rows.subquery(f"{name}_records")
+        key = _key(own, time)
+        return select(*key, func.sum(own.c.amount).label("figure_0")).group_by(*key).cte(name)
     figures = [_figure_among(count, len(counts) > 1).label(f"figure_{n}") for n, count in enumerate(counts)]
-    return _records(parts, found, *figures).group_by(parts.c.subject_id).cte(name)
+    return _records(parts, found, time, *figures).group_by(*_key(parts, time)).cte(name)
 
 
-def _spans(rule: Duty, count: Count, parts: FromClause, name: str) -> FromClause:
+def _key(rows: FromClause, time: Time) -> list[ColumnElement[Any]]:
+    return [rows.c[name] for name in time.key]
+
+
+def _spans(rule: Duty, count: Count, parts: FromClause, name: str, time: Time) -> FromClause:
     """Give the parts once that are alike for this count, so that no record is looked at twice for the same reason."""
     conditions = count.unless.values()
-    named = {"subject_id", "part_from", "part_to", count.on, *columns_used(rule.binds.source, *conditions)}
+    named = {*time.key, "part_from", "part_to", count.on, *columns_used(rule.binds.source, *conditions)}
     named |= {"scope_id"} if parameters_used(*conditions) else set()
     return select(*(parts.c[column] for column in sorted(named))).distinct().subquery(name)
 
 
-def _records(parts: FromClause, found: ColumnElement[bool], *columns: Any) -> Select[Any]:
-    return select(parts.c.subject_id, *columns).select_from(parts).join(Activity, found)
+def _records(parts: FromClause, found: ColumnElement[bool], time: Time, *columns: Any) -> Select[Any]:
+    return select(*_key(parts, time), *columns).select_from(parts).join(Activity, found)
 
 
 def matching(
@@ -145,27 +153,24 @@ def _figure_among(count: Count, several: bool) -> ColumnElement[Any]:
     return number * 2 + func.coalesce(func.max(case((today, 1), else_=0)), 0)
 
 
-def _longest_run(days: Select[Any], over: Over) -> Select[Any]:
+def _longest_run(days: Select[Any], over: Over, time: Time) -> Select[Any]:
     """Give the longest run of each subject: days of one run have as many days before them that are missing."""
     day = days.subquery("own_days")
-    placed = (_by_workdays(day) if over == "workdays" else _by_days(day)).subquery("placed")
-    runs = (
-        select(placed.c.subject_id, func.count().label("days"))
-        .group_by(placed.c.subject_id, placed.c.run)
-        .subquery("runs")
-    )
-    longest = select(runs.c.subject_id, func.max(runs.c.days).label("figure_0"))
-    return longest.group_by(runs.c.subject_id)
+    placed = (_by_workdays(day, time) if over == "workdays" else _by_days(day, time)).subquery("placed")
+    key = _key(placed, time)
+    runs = select(*key, func.count().label("days")).group_by(*key, placed.c.run).subquery("runs")
+    key = _key(runs, time)
+    return select(*key, func.max(runs.c.days).label("figure_0")).group_by(*key)
 
 
-def _by_days(day: Subquery) -> Select[Any]:
-    rank = func.row_number().over(partition_by=day.c.subject_id, order_by=day.c.on_date)
+def _by_days(day: Subquery, time: Time) -> Select[Any]:
+    rank = func.row_number().over(partition_by=_key(day, time), order_by=day.c.on_date)
     return select(day, (days_between(day.c.on_date, EPOCH) - rank).label("run"))
 
 
-def _by_workdays(day: Subquery) -> Select[Any]:
+def _by_workdays(day: Subquery, time: Time) -> Select[Any]:
     """Count as missing only working days; a day beyond the calendar is in no run."""
     kind = CalendarDay.__table__.alias("kind_of_day")
     worked = func.sum(case((kind.c.is_workday, 1), else_=0))
-    rank = worked.over(partition_by=day.c.subject_id, order_by=day.c.on_date)
+    rank = worked.over(partition_by=_key(day, time), order_by=day.c.on_date)
     return select(day, (kind.c.workdays_before - rank).label("run")).join(kind, kind.c.day == day.c.on_date)
