@@ -138,7 +138,7 @@ def _part_period(rule: Duty, required: Element, row: Row) -> Iterable[Case]:
     if rule.part == "skip":
         yield or_(row["part_from"] > row["since"], row["part_to"] < row["until"]), EXEMPT_PART
     elif rule.part != "whole":
-        yield and_(required == 0, row["owed"] < days_between(row["until"], row["since"]) + 1), EXEMPT_PART
+        yield and_(required == 0, row["owed"] < row["days"]), EXEMPT_PART
 
 
 def _proposed(need: Need, measured: Element, required: Element, openings: Openings) -> Iterable[Case]:

@@ -10,7 +10,7 @@ from sqlalchemy.sql import visitors
 
 from core.areas.models import Setting
 from core.policy.norm import AS_OF, P, Token, first_day_before
-from core.sql import bound_list
+from core.sql import bound_list, days_between
 
 SINCE = bindparam("since", type_=Date)
 UNTIL = bindparam("until", type_=Date)
@@ -42,9 +42,9 @@ def days_before(number: int) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
 
 @dataclass(frozen=True)
 class Time:
-    """The period judged: its first and last day as columns of `rows`, or as binds where one period is asked.
+    """The period judged: its first and last day and its length as columns of rows, or by binds where one period is asked.
 
-    `several` are the periods asked at once, as rows of `since` and `until`.
+    `several` are the periods asked at once, as rows of `since`, `until` and `days`.
     """
 
     several: FromClause | None = None
@@ -52,15 +52,20 @@ class Time:
     @property
     def key(self) -> tuple[str, ...]:
         """The columns that tell the rows of a status select apart."""
-        return ("subject_id",) if self.several is None else ("subject_id", "since", "until")
+        return ("subject_id",) if self.several is None else ("subject_id", "since", "until", "days")
 
     def span(self, rows: Any) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
         """Give the first and the last day of the period of each row."""
         return (SINCE, UNTIL) if self.several is None else (rows["since"], rows["until"])
 
+    def days(self, rows: Any) -> ColumnElement[Any]:
+        """Give how many days the period of each row has."""
+        return days_between(UNTIL, SINCE) + 1 if self.several is None else rows["days"]
+
     def same(self, rows: FromClause, others: FromClause) -> ColumnElement[bool]:
         """Give the condition that two rows are of one subject and period."""
-        return and_(*(rows.c[name] == others.c[name] for name in self.key if name != "until"))
+        names = ("subject_id",) if self.several is None else ("subject_id", "since")
+        return and_(*(rows.c[name] == others.c[name] for name in names))
 
 
 ONE_PERIOD = Time()
@@ -77,7 +82,9 @@ def periods_at_once(number: int) -> Time:
         )
         for place in range(number)
     )
-    return Time(union_all(first, *more).cte("period").prefix_with("MATERIALIZED"))
+    period = union_all(first, *more).subquery("day")
+    days = (days_between(period.c.until, period.c.since) + 1).label("days")
+    return Time(select(period, days).cte("period").prefix_with("MATERIALIZED"))
 
 
 @dataclass(frozen=True)

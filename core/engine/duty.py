@@ -21,7 +21,7 @@ from core.engine.context import (
 )
 from core.engine.merge import merged, places_once
 from core.policy.rules import Count, Duty, Need, Ratio, Rule
-from core.sql import days_between, exactly, whole_down
+from core.sql import exactly, whole_down
 
 IDENTITY = ("subject_id", "area_id", "part_from", "part_to")
 
@@ -134,8 +134,7 @@ def _required(rule: Duty, need: Need, context: Context, time: Time) -> ColumnEle
     full = exactly(context.fill(need.figure, rule.binds.source))
     if rule.part in ("whole", "skip"):
         return full
-    first, last = time.span(context.bound.c)
-    owed, total = context.bound.c.owed, days_between(last, first) + 1
+    owed, total = context.bound.c.owed, time.days(context.bound.c)
     share = full * owed * 1.0 / total
     down = whole_down(share)
     rounded = {
@@ -151,6 +150,7 @@ def _judged(policy: str, rule: Duty, figures: CTE, time: Time) -> Select[Any]:
     places = {count: figures.c[f"count_{number}"] for number, count in enumerate(counts_of(rule))}
     row: dict[str, ColumnElement[Any]] = {name: figures.c[name] for name in (*IDENTITY, "owed")}
     row["since"], row["until"] = time.span(figures.c)
+    row["days"] = time.days(figures.c)
     shown = [*(row[name] for name in IDENTITY), row["part_to"].label("due_on")]
     for number, need in enumerate(rule.every_need):
         row[f"measured_{number}"] = _measured(need, number, places, figures)

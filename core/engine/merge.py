@@ -107,8 +107,11 @@ def _areas_governed_again(policy: str) -> CTE:
 
 def _alone(part: FromClause, lent: list[str], time: Time) -> Select[Any]:
     named = [part.c[name] for name in (*time.key, "part_from", "part_to", *lent)]
-    owed = (days_between(part.c.part_to, part.c.part_from) + 1).label("owed")
-    return select(*named, literal(1).label("whole"), owed)
+    owed: ColumnElement[Any] = days_between(part.c.part_to, part.c.part_from) + 1
+    if time.several is not None:
+        since, until = time.span(part.c)
+        owed = case((and_(part.c.part_from == since, part.c.part_to == until), part.c.days), else_=owed)
+    return select(*named, literal(1).label("whole"), owed.label("owed"))
 
 
 def _grouped(bound: Select[Any], summed: Collection[str]) -> CTE:

@@ -137,7 +137,8 @@ def _is_of(kinds: Sequence[str]) -> ColumnElement[bool]:
 
 def _figure(count: Count) -> ColumnElement[Any]:
     if count.measure == "days":
-        is_today = func.coalesce(func.max(case((Activity.on_date == AS_OF, 1), else_=0)), 0)
+        # Nothing after the date asked is looked at, so that the last day tells.
+        is_today = case((func.max(Activity.on_date) == AS_OF, 1), else_=0)
         return func.count(Activity.on_date.distinct()) * 2 + is_today
     return func.sum(Activity.amount) if count.measure == "sum" else func.count(Activity.id)
 
