@@ -84,7 +84,16 @@ def check_statuses(policy: str, rule: Check, who: Who) -> Select[Any]:
             rows, found = _joined_standing(need.of, bound, number, rows)
         columns += _fact_columns(need, number, found, context, rule.binds.source)
     judged = _judged(policy, rule, kept_if_dear(select(*columns).select_from(rows), "figures"))
-    return judged if rule.binds.is_single else _worst_of_each(rule, judged)
+    return judged if _is_one_row_each(rule, names) else _worst_of_each(rule, judged)
+
+
+def _is_one_row_each(rule: Check, names: set[str]) -> bool:
+    """Tell whether no subject can have two rows: a single spell, or spells put together whose subject is their place."""
+    if rule.binds.is_single:
+        return True
+    own = rule.binds.flat.selected_columns
+    subject, place = (getattr(own[name], "element", own[name]) for name in KEYS)
+    return rule.when == "now" and rule.binds.often_several and names <= {*KEYS} and subject is place
 
 
 def _fact_columns(

@@ -137,23 +137,28 @@ def setting_holds(
     setting: FromClause, policy: str, key: str, scope: ColumnElement[int], on: ColumnElement[Any]
 ) -> ColumnElement[bool]:
     """Give the condition that finds the one value of a parameter for a scope on a date."""
-    return and_(
-        setting.c.policy == policy,
-        setting.c.key == key,
-        setting.c.scope_id == scope,
-        setting.c.starts_on <= on,
-        setting.c.ends_on >= on,
-    )
+    own = setting.c.policy == policy, setting.c.key == key, setting.c.scope_id == scope
+    return and_(*own, *_stands(setting, on))
+
+
+def _stands(setting: FromClause, on: ColumnElement[Any]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return setting.c.starts_on <= on, setting.c.ends_on >= on
 
 
 def joined_settings(
     policy: str, keys: Iterable[str], bound: FromClause, judged_on: ColumnElement[Any], rows: FromClause
 ) -> tuple[FromClause, dict[str, ColumnElement[Any]]]:
-    """Join the values of parameters beside bound rows, one row each, and give them by key; NULL where one is open."""
+    """Join the values of parameters beside bound rows, one row each, and give them by key; NULL where one is open.
+
+    The few values of a key are put aside first: looking them up for every row in the table of all costs several times as much.
+    """
     values: dict[str, ColumnElement[Any]] = {}
     for number, key in enumerate(keys):
-        setting = Setting.__table__.alias(f"setting_{number}")
-        rows = rows.outerjoin(setting, setting_holds(setting, policy, key, bound.c.scope_id, judged_on))
+        own = select(Setting.scope_id, Setting.starts_on, Setting.ends_on, Setting.number)
+        own = own.where(Setting.policy == policy, Setting.key == key)
+        setting = own.cte(f"setting_{number}").prefix_with("MATERIALIZED")
+        holds = setting.c.scope_id == bound.c.scope_id, *_stands(setting, judged_on)
+        rows = rows.outerjoin(setting, and_(*holds))
         values[key] = setting.c.number
     return rows, values
 
