@@ -15,7 +15,6 @@ from benchmarks._common import (
     demonstration,
     finish,
     has_postgresql,
-    jurisdictions,
     say,
     side_by_side,
 )
