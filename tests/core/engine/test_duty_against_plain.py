@@ -15,7 +15,7 @@ from core.areas.policies import enable_policy
 from core.db import FAR
 from core.engine.explain import explain_status
 from core.engine.outcome import Answer, Status
-from core.engine.run import evaluate
+from core.engine.run import evaluate, periods_of
 from core.engine.spells import leave_days, posted
 from core.policy.norm import Force, Norm
 from core.policy.periods import MONTH, Period
@@ -108,11 +108,17 @@ def duty(story: Story) -> Duty:
 
 
 def told(session: Session, story: Story) -> list[Status]:
-    """Write the story down, judge June, and forget it again; one is told the same as everyone, and the records add up."""
+    """Write the story down, judge June, and forget it again.
+
+    One is told the same as everyone, months at once the same as month by month, and the records add up.
+    """
     with forgotten(session) as make:
         book, rule, cadre = written(make, story)
         found = list(evaluate(session, book, rule, story.as_of, period=JUNE))
         assert found == list(evaluate(session, book, rule, story.as_of, period=JUNE, only=cadre))
+        months = periods_of(rule, story.as_of, FIRST)
+        each = [one for month in months for one in evaluate(session, book, rule, story.as_of, period=month)]
+        assert each == list(evaluate(session, book, rule, story.as_of, since=FIRST))
         for status in found:
             (need,) = explain_status(session, book, rule, status, story.as_of, JUNE).needs
             assert sum(record.weight for record in need.counted) == status.leading.measured
