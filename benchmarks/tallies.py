@@ -30,7 +30,8 @@ from core.audit.operations import Actor
 from core.cadres.models import Posting
 from core.clock import now
 from core.db import Database
-from core.engine.run import View, counts, counts_below
+from core.engine.around import counts_below
+from core.engine.run import View, counts
 from core.plugin_manager import load_registry
 from core.registry import PolicyBook, Registry
 from core.tallies.models import Tally, TallyCount, TallyRow

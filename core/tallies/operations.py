@@ -22,8 +22,8 @@ from sqlalchemy.orm import Session
 
 from core.areas.models import AreaPath
 from core.db import Lock
+from core.engine.around import answers_in_places
 from core.engine.context import SOME
-from core.engine.run import answers_in_places
 from core.policy.rules import Rule
 from core.prepared import Prepared, ask
 from core.registry import PolicyBook

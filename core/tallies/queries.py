@@ -10,8 +10,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core.areas.models import AreaPath, Governed
+from core.engine.around import answers_in_places
 from core.engine.outcome import Answer
-from core.engine.run import ALWAYS, answers_in_places, binds, periods_of
+from core.engine.run import ALWAYS, binds, periods_of
 from core.policy.periods import Period
 from core.policy.rules import Rule
 from core.registry import PolicyBook, Registry

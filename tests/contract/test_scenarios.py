@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from core.areas.models import Area
 from core.db import Database
+from core.engine.around import counts_around
 from core.engine.explain import Explanation, explain_some
 from core.engine.outcome import Answer, Status
-from core.engine.run import View, cadence, counts, counts_around, evaluate, periods_of
+from core.engine.run import View, cadence, counts, evaluate, periods_of
 from core.engine.scenario.expect import check_expectation
 from core.engine.scenario.run import Stage, staged
 from core.policy.periods import Period

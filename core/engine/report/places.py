@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.areas.models import Area, AreaParent, AreaPath, Governed
+from core.engine.around import counts_around
 from core.engine.context import AREA, AS_OF
 from core.engine.outcome import Answer, tidy
 from core.engine.report.asked import LAST_DAY, Asked
 from core.engine.report.figures import Found, figure_cells, parts_of
 from core.engine.report.table import Cell, Head, Line, Table
-from core.engine.run import counts_around
 from core.engine.subjects import SUBJECTS
 from core.policy.report import AreaColumn, AreaReport, Figure, MetShare, Quotient
 from core.policy.rules import Rule

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from core.activities.models import Activity
 from core.cadres.models import Cadre
 from core.db import FAR
+from core.engine.around import counts_below
 from core.engine.explain import Explanation, explain
 from core.engine.outcome import Answer, Status
 from core.engine.records import AFTER_AS_OF, NOT_BOUND, SAME_DAY, SAME_THING
-from core.engine.run import View, answers_of, counts, counts_below, evaluate, page, periods_of
+from core.engine.run import View, answers_of, counts, evaluate, page, periods_of
 from core.engine.spells import assisting, events, posted, postings, typed
 from core.policy.norm import Force, Norm, P, Parameter
 from core.policy.periods import MONTH, Period, period_of

@@ -21,7 +21,8 @@ from core.areas.policies import disable_policy, enable_policy
 from core.cadres.models import Cadre, Leave, Posting
 from core.config import Config
 from core.db import FAR, Database
-from core.engine.run import View, counts, counts_below
+from core.engine.around import counts_below
+from core.engine.run import View, counts
 from core.engine.spells import at_risk, leave_days, posted
 from core.errors import OperationError
 from core.installation import open_database
