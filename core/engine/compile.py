@@ -28,7 +28,7 @@ def statuses(policy: str, rule: Rule, who: Who = EVERYONE) -> Select[Any]:
 
 
 def statuses_at_once(policy: str, rule: Duty, number: int, who: Who = EVERYONE) -> Select[Any]:
-    """Give the select of a duty's statuses in so many periods: a last column `since` tells them apart.
+    """Give the select of a duty's statuses in so many periods: a last column `period_from` tells them apart.
 
     The binds since and until are of the whole time, since_0 and until_0 and so on of each period.
     """

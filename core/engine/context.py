@@ -44,7 +44,7 @@ def days_before(number: int) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
 class Time:
     """The period judged: its first and last day and its length as columns of rows, or by binds where one period is asked.
 
-    `several` are the periods asked at once, as rows of `since`, `until` and `days`.
+    `several` are the periods asked at once, as rows of `period_from`, `period_to` and `period_days`.
     """
 
     several: FromClause | None = None
@@ -52,19 +52,23 @@ class Time:
     @property
     def key(self) -> tuple[str, ...]:
         """The columns that tell the rows of a status select apart."""
-        return ("subject_id",) if self.several is None else ("subject_id", "since", "until", "days")
+        return (
+            ("subject_id",)
+            if self.several is None
+            else ("subject_id", "period_from", "period_to", "period_days")
+        )
 
     def span(self, rows: Any) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
         """Give the first and the last day of the period of each row."""
-        return (SINCE, UNTIL) if self.several is None else (rows["since"], rows["until"])
+        return (SINCE, UNTIL) if self.several is None else (rows["period_from"], rows["period_to"])
 
     def days(self, rows: Any) -> ColumnElement[Any]:
         """Give how many days the period of each row has."""
-        return days_between(UNTIL, SINCE) + 1 if self.several is None else rows["days"]
+        return days_between(UNTIL, SINCE) + 1 if self.several is None else rows["period_days"]
 
     def same(self, rows: FromClause, others: FromClause) -> ColumnElement[bool]:
         """Give the condition that two rows are of one subject and period."""
-        names = ("subject_id",) if self.several is None else ("subject_id", "since")
+        names = ("subject_id",) if self.several is None else ("subject_id", "period_from")
         return and_(*(rows.c[name] == others.c[name] for name in names))
 
 
@@ -77,13 +81,13 @@ def periods_at_once(number: int) -> Time:
     day = Date()
     first, *more = (
         select(
-            bindparam(f"since_{place}", type_=day).label("since"),
-            bindparam(f"until_{place}", type_=day).label("until"),
+            bindparam(f"since_{place}", type_=day).label("period_from"),
+            bindparam(f"until_{place}", type_=day).label("period_to"),
         )
         for place in range(number)
     )
     period = union_all(first, *more).subquery("day")
-    days = (days_between(period.c.until, period.c.since) + 1).label("days")
+    days = (days_between(period.c.period_to, period.c.period_from) + 1).label("period_days")
     return Time(select(period, days).cte("period").prefix_with("MATERIALIZED"))
 
 

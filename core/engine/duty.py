@@ -55,8 +55,8 @@ def names_in_figures(rule: Duty) -> set[str]:
 def duty_statuses(policy: str, rule: Duty, who: Who, time: Time = ONE_PERIOD) -> Select[Any]:
     """Give a row a subject with its figures and, for each need, its answer as a number.
 
-    Of several periods asked at once, a row a subject and period with the period's first day as `since`; the binds `since` and
-    `until` then reach from the first period's begin to the last one's end.
+    Of several periods asked at once, a row a subject and period, with the period's first day as `period_from`; the binds
+    `since` and `until` then reach from the first period's begin to the last one's end.
     """
     names = names_in_records(rule) | names_in_figures(rule)
     bound = bound_in_period(policy, rule.binds, names, who)

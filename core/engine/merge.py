@@ -93,9 +93,9 @@ def _in_each_period(bound: Select[Any], time: Time) -> Select[Any]:
         return bound
     part, period = bound.subquery("bound_ever"), time.several
     lent = [column for column in part.c if column.key not in ("part_from", "part_to")]
-    first = later(part.c.part_from, period.c.since).label("part_from")
-    last = earlier(part.c.part_to, period.c.until).label("part_to")
-    meets = and_(part.c.part_from <= period.c.until, part.c.part_to >= period.c.since)
+    first = later(part.c.part_from, period.c.period_from).label("part_from")
+    last = earlier(part.c.part_to, period.c.period_to).label("part_to")
+    meets = and_(part.c.part_from <= period.c.period_to, part.c.part_to >= period.c.period_from)
     return select(*lent, first, last, *period.c).select_from(part.join(period, meets))
 
 
@@ -110,7 +110,9 @@ def _alone(part: FromClause, lent: list[str], time: Time) -> Select[Any]:
     owed: ColumnElement[Any] = days_between(part.c.part_to, part.c.part_from) + 1
     if time.several is not None:
         since, until = time.span(part.c)
-        owed = case((and_(part.c.part_from == since, part.c.part_to == until), part.c.days), else_=owed)
+        owed = case(
+            (and_(part.c.part_from == since, part.c.part_to == until), part.c.period_days), else_=owed
+        )
     return select(*named, literal(1).label("whole"), owed.label("owed"))
 
 

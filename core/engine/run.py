@@ -65,9 +65,9 @@ def _named_at_once(policy: str, rule: Duty, number: int, who: Who) -> Select[Any
     """Give the statuses of so many periods in their order, each row led by its period's first day."""
     found = statuses_at_once(policy, rule, number, who).subquery("statuses")
     names = SUBJECTS[rule.binds.subject].names.subquery("names")
-    columns = [column for column in found.c if column.key != "since"]
-    rows = select(found.c.since, *columns, names.c.name.label("subject_name"))
-    return rows.join(names, names.c.id == found.c.subject_id).order_by(found.c.since)
+    columns = [column for column in found.c if column.key != "period_from"]
+    rows = select(found.c.period_from, *columns, names.c.name.label("subject_name"))
+    return rows.join(names, names.c.id == found.c.subject_id).order_by(found.c.period_from)
 
 
 def _each_period(periods: Sequence[Period]) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def evaluate(
             values = binds(rule, whole, as_of, only, area) | _each_period(some)
             by_begin = {each.starts_on: each for each in some}
             for row in _asked(session, _named_at_once(book.slug, rule, len(some), who), values, STREAMED):
-                yield read.status(by_begin[row.since], row[1:])
+                yield read.status(by_begin[row.period_from], row[1:])
         return
     query = _named(book.slug, rule, only is not None, area is not None, strictly)
     for each in asked:

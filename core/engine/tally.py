@@ -159,9 +159,9 @@ def _longest_run(days: Select[Any], over: Over, time: Time) -> Select[Any]:
     day = days.subquery("own_days")
     placed = (_by_workdays(day, time) if over == "workdays" else _by_days(day, time)).subquery("placed")
     key = _key(placed, time)
-    runs = select(*key, func.count().label("days")).group_by(*key, placed.c.run).subquery("runs")
+    runs = select(*key, func.count().label("length")).group_by(*key, placed.c.run).subquery("runs")
     key = _key(runs, time)
-    return select(*key, func.max(runs.c.days).label("figure_0")).group_by(*key)
+    return select(*key, func.max(runs.c.length).label("figure_0")).group_by(*key)
 
 
 def _by_days(day: Subquery, time: Time) -> Select[Any]:
