@@ -39,7 +39,7 @@ def unsaid(session: Session, batch: Batch) -> Mapping[int, list[str]]:
 @cache
 def _of_duty(policy: str, rule: Duty, who: Who) -> Select[Any]:
     bound = bound_in_period(policy, rule.binds, names_in_figures(rule), who)
-    own, _ = merged(policy, rule.binds, places_once(bound) if rule.binds.often_several else bound)
+    own = merged(policy, rule.binds, places_once(bound) if rule.binds.often_several else bound).own
     context = Context(policy, own, own.c.part_from)
     return select(own.c.subject_id, own.c.part_from, *_conditions(rule, context))
 

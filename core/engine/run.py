@@ -67,7 +67,9 @@ def _named_at_once(policy: str, rule: Duty, number: int, who: Who) -> Select[Any
     names = SUBJECTS[rule.binds.subject].names.subquery("names")
     columns = [column for column in found.c if column.key != "period_from"]
     rows = select(found.c.period_from, *columns, names.c.name.label("subject_name"))
-    return rows.join(names, names.c.id == found.c.subject_id).order_by(found.c.period_from, found.c.subject_id)
+    return rows.join(names, names.c.id == found.c.subject_id).order_by(
+        found.c.period_from, found.c.subject_id
+    )
 
 
 def _each_period(periods: Sequence[Period]) -> dict[str, Any]:
