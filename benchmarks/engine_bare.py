@@ -24,12 +24,11 @@ _LINKS = (
     "(SELECT unit_id, village_id FROM unit_villages WHERE starts_on <= :until AND ends_on >= :since"
     " UNION SELECT unit_id, village_id FROM postings WHERE starts_on <= :until AND ends_on >= :since)"
 )
-_SURVEYS = (
-    "SELECT l.unit_id, count(DISTINCT {of}) FROM (SELECT DISTINCT l.unit_id, {place} AS place FROM "
+_WHERE = (
+    "SELECT l.unit_id, {figures} FROM (SELECT DISTINCT l.unit_id, {place} AS place FROM "
     + _LINKS
-    + " l"
-    " JOIN villages v ON v.id = l.village_id) l LEFT JOIN activities a ON a.kind = 'survey'"
-    " AND a.unit_id = l.unit_id AND a.{column} = l.place AND a.acting_as = '{role}'"
+    + " l JOIN villages v ON v.id = l.village_id JOIN units u ON u.id = l.unit_id WHERE u.level IN {levels}) l"
+    " LEFT JOIN activities a ON a.kind IN {kinds} AND a.unit_id = l.unit_id AND a.{column} = l.place{more}"
     " AND a.on_date BETWEEN :since AND :as_of GROUP BY l.unit_id"
 )
 _PER_UNIT = (
@@ -46,12 +45,29 @@ BARE = {
     "duty:NY-21": _seeks(("in_village_day", _HERE)),
     "duty:NY-22": _seeks(("diary", ""), ("work_log", ""), ("in_village_day", _NO_ENTRY)),
     "duty:NY-14": _PER_UNIT.format(kinds="('hear_team_report')", figures="count(a.id)", levels="('city')"),
-    "duty:NY-15": _SURVEYS.format(of="a.id", place="v.county_id", column="county_id", role="principal"),
-    "duty:NY-16": _SURVEYS.format(of="a.on_date", place="v.id", column="village_id", role="deputy"),
-    "duty:NY-35": _PER_UNIT.format(
-        kinds=_DEEDS,
-        figures=", ".join(f"count(CASE WHEN a.kind = '{kind}' THEN 1 END)" for kind in _DEEDS),
+    "duty:NY-15": _WHERE.format(
+        figures="count(DISTINCT a.on_date)",
+        place="v.county_id",
+        column="county_id",
         levels="('central', 'provincial', 'city')",
+        kinds="('survey')",
+        more=" AND a.acting_as = 'principal'",
+    ),
+    "duty:NY-16": _WHERE.format(
+        figures="count(DISTINCT l.place || ' ' || a.on_date)",
+        place="v.id",
+        column="village_id",
+        levels="('city')",
+        kinds="('survey')",
+        more=" AND a.acting_as = 'deputy'",
+    ),
+    "duty:NY-35": _WHERE.format(
+        figures=", ".join(f"count(CASE WHEN a.kind = '{kind}' THEN 1 END)" for kind in _DEEDS),
+        place="v.id",
+        column="village_id",
+        levels="('city')",
+        kinds=_DEEDS,
+        more="",
     ),
     "check:NY-06": "SELECT v.village_id, count(DISTINCT p.cadre_id) FROM (SELECT p.village_id FROM postings p"
     " WHERE p.source IN ('central', 'provincial', 'city') AND p.starts_on <= :as_of AND p.ends_on >= :as_of"

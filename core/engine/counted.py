@@ -36,10 +36,11 @@ def _judged(session: Session, count: Count, rows: Sequence[Row[Any]], as_of: dat
     """Give the records of one subject, each with the first reason against it."""
     found: dict[int, Row[Any]] = {}
     reasons: dict[int, str] = {}
+    # A record counts where any spell accepts it: a cadre moved in mid-month has two. Else the reason that came furthest is told.
+    ways = [AFTER_AS_OF, NOT_BOUND, *count.unless, ""]
     for row in rows:
         reason = _first_against(row, count, as_of)
-        # A record counts where any spell accepts it: a cadre moved in mid-month has two.
-        reasons[row.id] = reason and reasons.get(row.id, reason)
+        reasons[row.id] = max(reasons.get(row.id, reason), reason, key=ways.index)
         found[row.id] = row
     counted = {found[key].on_date for key, reason in reasons.items() if not reason}
     longest = _longest_run(counted, _missing_days(session, count, counted))

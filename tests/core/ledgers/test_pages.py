@@ -224,7 +224,7 @@ def test_unfit_file_is_answered_in_words(town: Town, clerk: Visitor, data: bytes
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"dated_on": "2999-01-01"}, "还没有到"),
+        ({"dated_on": "2099-01-01"}, "还没有到"),
         ({"dated_on": "昨天"}, "f-dated-on-error"),
         ({"area": "999"}, "f-area-error"),
     ],
