@@ -97,10 +97,11 @@ from core.matters.shapes.cases import CaseForm, typical_case
 from core.matters.shapes.consequences import ChargeForm, StatementForm, adverse
 from core.matters.shapes.forms import BasisForm, NoteForm, ResultForm, one_of
 from core.matters.shapes.leaves import LEAVE_DAYS, TAKE_LEAVE, LeaveForm, leave
-from core.matters.shapes.needs import AnswerForm, help_asked
+from core.matters.shapes.needs import AnswerForm, harm_reported, help_asked
 from core.matters.shapes.praises import MeritForm, recommended
 from core.matters.shapes.problems import ProblemForm, problem
 from core.matters.shapes.steps import (
+    asking,
     cell,
     deciding,
     held,
@@ -365,6 +366,7 @@ __all__ = [
     "adverse",
     "allowances",
     "areas_of",
+    "asking",
     "assisting",
     "at_risk",
     "away",
@@ -392,6 +394,7 @@ __all__ = [
     "governed_since",
     "graded",
     "grouped",
+    "harm_reported",
     "heads",
     "held",
     "help_asked",

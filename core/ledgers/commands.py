@@ -61,7 +61,7 @@ def list_command(as_json: bool) -> None:
     if as_json:
         _print(found)
     for one in [] if as_json else found:
-        click.echo(f"{one['key']:<28}{one['title']}（{len(one['columns'])}列）")
+        click.echo(f"{one['key']:<31} {one['title']}（{len(one['columns'])}列）")
 
 
 @ledger.command("template")

@@ -15,9 +15,9 @@ from core.api import (
     Guard,
     HouseholdRisk,
     P,
-    Step,
     Who,
     Workflow,
+    asking,
     days_after,
     deciding,
     form,
@@ -26,7 +26,6 @@ from core.api import (
     risk_set,
     standing,
     undoing,
-    withdrawal,
 )
 from plugins.fangcheng_2022.choices import (
     CONCERNS,
@@ -77,20 +76,15 @@ ENTRY = Workflow(
     about="household",
     single=True,
     steps=(
-        Step(
-            key="draft",
-            title="待申报",
-            by=FOUND_BY,
-            needs="any",
-            acts=(
-                Act(
-                    key="apply",
-                    title="申报",
-                    form=EntryForm,
-                    to="verifying",
-                    guards=(Guard(norm="FC-12", says="该户已在监测。", holds=~is_monitored),),
-                ),
-                withdrawal(*FOUND_BY),
+        asking(
+            "待申报",
+            FOUND_BY,
+            Act(
+                key="apply",
+                title="申报",
+                form=EntryForm,
+                to="verifying",
+                guards=(Guard(norm="FC-12", says="该户已在监测。", holds=~is_monitored),),
             ),
         ),
         deciding(
@@ -142,20 +136,15 @@ PLAN = Workflow(
     title="监测户帮扶计划",
     about="household",
     steps=(
-        Step(
-            key="draft",
-            title="待制定",
-            by=(VILLAGE, TOWNSHIP),
-            needs="any",
-            acts=(
-                Act(
-                    key="submit",
-                    title="报送",
-                    form=PlanForm,
-                    to="reviewing",
-                    guards=(Guard(norm="FC-14", says="该户现在不在监测。", holds=is_monitored),),
-                ),
-                withdrawal(VILLAGE, TOWNSHIP),
+        asking(
+            "待制定",
+            (VILLAGE, TOWNSHIP),
+            Act(
+                key="submit",
+                title="报送",
+                form=PlanForm,
+                to="reviewing",
+                guards=(Guard(norm="FC-14", says="该户现在不在监测。", holds=is_monitored),),
             ),
         ),
         deciding(
@@ -212,20 +201,15 @@ LEAVING = Workflow(
     about="household",
     single=True,
     steps=(
-        Step(
-            key="draft",
-            title="待提出",
-            by=(VILLAGE, TOWNSHIP),
-            needs="any",
-            acts=(
-                Act(
-                    key="propose",
-                    title="提出",
-                    form=LeavingForm,
-                    to="verifying",
-                    guards=(Guard(norm="FC-16", says="该户现在不在监测。", holds=is_monitored),),
-                ),
-                withdrawal(VILLAGE, TOWNSHIP),
+        asking(
+            "待提出",
+            (VILLAGE, TOWNSHIP),
+            Act(
+                key="propose",
+                title="提出",
+                form=LeavingForm,
+                to="verifying",
+                guards=(Guard(norm="FC-16", says="该户现在不在监测。", holds=is_monitored),),
             ),
         ),
         deciding("verifying", "待乡镇核实", (TOWNSHIP,), "deciding", word="核实无误", form=FindingForm),

@@ -11,13 +11,13 @@ from core.api import (
     Step,
     Who,
     Workflow,
+    asking,
     cell,
     form,
     own_set,
     refusal,
     sent_back,
     standing,
-    withdrawal,
 )
 from plugins.fangcheng_2022.tables import WelfarePost
 
@@ -52,31 +52,26 @@ POST = Workflow(
     about="welfare_post",
     single=True,
     steps=(
-        Step(
-            key="draft",
-            title="待提出",
-            by=(VILLAGE, TOWNSHIP),
-            needs="any",
-            acts=(
-                Act(
-                    key="propose",
-                    title="提出聘用",
-                    form=HireForm,
-                    to="hiring",
-                    guards=(
-                        Guard(
-                            norm="FC-45",
-                            says="岗位没有写明需要，不能聘人。",
-                            holds=func.coalesce(cell(WelfarePost.need), "") != "",
-                        ),
-                        Guard(
-                            norm="FC-45",
-                            says="上岗早于设岗。",
-                            holds=DATA("hired_on") >= cell(WelfarePost.starts_on),
-                        ),
+        asking(
+            "待提出",
+            (VILLAGE, TOWNSHIP),
+            Act(
+                key="propose",
+                title="提出聘用",
+                form=HireForm,
+                to="hiring",
+                guards=(
+                    Guard(
+                        norm="FC-45",
+                        says="岗位没有写明需要，不能聘人。",
+                        holds=func.coalesce(cell(WelfarePost.need), "") != "",
+                    ),
+                    Guard(
+                        norm="FC-45",
+                        says="上岗早于设岗。",
+                        holds=DATA("hired_on") >= cell(WelfarePost.starts_on),
                     ),
                 ),
-                withdrawal(VILLAGE, TOWNSHIP),
             ),
         ),
         Step(

@@ -11,11 +11,11 @@ from core.api import (
     Step,
     Who,
     Workflow,
+    asking,
     cell,
     form,
     own_set,
     sent_back,
-    withdrawal,
 )
 from plugins.fangcheng_2022.tables import Project
 
@@ -73,20 +73,15 @@ LIFE = Workflow(
     about="project",
     single=True,
     steps=(
-        Step(
-            key="draft",
-            title="待申报入库",
-            by=(TOWNSHIP, COUNTY),
-            needs="any",
-            acts=(
-                Act(
-                    key="reserve",
-                    title="申报入库",
-                    form=ReserveForm,
-                    to="admitting",
-                    guards=(Guard(norm="FC-08", says="计划日期先后不对。", holds=in_order),),
-                ),
-                withdrawal(TOWNSHIP, COUNTY),
+        asking(
+            "待申报入库",
+            (TOWNSHIP, COUNTY),
+            Act(
+                key="reserve",
+                title="申报入库",
+                form=ReserveForm,
+                to="admitting",
+                guards=(Guard(norm="FC-08", says="计划日期先后不对。", holds=in_order),),
             ),
         ),
         Step(

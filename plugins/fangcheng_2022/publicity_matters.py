@@ -14,12 +14,12 @@ from core.api import (
     Step,
     Who,
     Workflow,
+    asking,
     form,
     own_added,
     routes_by,
     standing,
     undoing,
-    withdrawal,
 )
 from plugins.fangcheng_2022.choices import (
     COUNTY_LEVEL,
@@ -61,22 +61,14 @@ def publicity(key: str, title: str, about: str, kinds: tuple[str, ...], levels: 
     )
     cancel = Act(key="cancel", title="撤销", to="cancelled", by=(COUNTY,), needs_note=True)
     undo = undoing("公示有误，重新公示", "draft")
+    order = Act(key="order", title="安排公示", form=asks, to=routes_by(DATA("level"), steps))
     return Workflow(
         norm="FC-09",
         key=key,
         title=title,
         about=about,
         steps=(
-            Step(
-                key="draft",
-                title="待安排",
-                by=(COUNTY, TOWNSHIP),
-                needs="any",
-                acts=(
-                    Act(key="order", title="安排公示", form=asks, to=routes_by(DATA("level"), steps)),
-                    withdrawal(COUNTY, TOWNSHIP),
-                ),
-            ),
+            asking("待安排", (COUNTY, TOWNSHIP), order),
             *(
                 Step(key=steps[level], title=f"待{level}公示", by=(who,), acts=(post, cancel))
                 for level, who in levels.items()

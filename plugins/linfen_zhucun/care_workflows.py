@@ -1,20 +1,9 @@
 """What people sent may ask of their unit, what the city finds, and whom to put forward."""
 
-from core.api import FormSchema, Who, form, help_asked, problem, recommended
+from core.api import FormSchema, Who, form, harm_reported, help_asked, problem, recommended
 
 CADRE, SENDER = Who("cadre", "self"), Who("unit_officer", "unit")
 COUNTY, CITY = Who("county_officer"), Who("city_officer")
-
-
-class TreatmentForm(FormSchema):
-    """In which respect being posted did somebody harm."""
-
-    field = form.Choice(
-        [(one, one) for one in ("人事关系", "工资", "福利", "晋升")],
-        required=True,
-        metadata={"label": "哪方面"},
-    )
-    what = form.Text(longest=300, multiline=True, required=True, metadata={"label": "受了什么影响"})
 
 
 class CostForm(FormSchema):
@@ -30,15 +19,7 @@ class CostForm(FormSchema):
 
 
 WORKFLOWS = (
-    help_asked(
-        norm="LF-56",
-        key="treatment",
-        title="待遇受影响的反映",
-        about="cadre",
-        askers=(CADRE,),
-        helpers=(SENDER,),
-        asks=TreatmentForm,
-    ),
+    harm_reported("LF-56", ("人事关系", "工资", "福利", "晋升")),
     help_asked(
         norm="LF-67",
         key="injury",

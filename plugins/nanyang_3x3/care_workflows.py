@@ -1,19 +1,8 @@
 """What people sent may ask of their unit, and how those who did well are commended."""
 
-from core.api import FormSchema, Who, form, help_asked, recommended
+from core.api import FormSchema, Who, form, harm_reported, help_asked, recommended
 
 CADRE, SENDER = Who("cadre", "self"), Who("unit_officer", "unit")
-
-
-class TreatmentForm(FormSchema):
-    """In which respect being posted did somebody harm."""
-
-    field = form.Choice(
-        [(one, one) for one in ("人事关系", "工资福利", "职务晋升", "调资", "职称评定")],
-        required=True,
-        metadata={"label": "哪方面"},
-    )
-    what = form.Text(longest=300, multiline=True, required=True, metadata={"label": "受了什么影响"})
 
 
 class ExpenseForm(FormSchema):
@@ -24,15 +13,7 @@ class ExpenseForm(FormSchema):
 
 
 WORKFLOWS = (
-    help_asked(
-        norm="NY-52",
-        key="treatment",
-        title="待遇受影响的反映",
-        about="cadre",
-        askers=(CADRE,),
-        helpers=(SENDER,),
-        asks=TreatmentForm,
-    ),
+    harm_reported("NY-52", ("人事关系", "工资福利", "职务晋升", "调资", "职称评定")),
     help_asked(
         norm="NY-59",
         key="expense",

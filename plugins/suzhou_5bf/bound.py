@@ -29,19 +29,6 @@ leaders = lasting("leaders", "cadre", "leader_contact_point", "leader_contact_ho
 key_counties = lasting("key_counties", "area", "provincial_service")
 """Counties while a provincial leader and a lead provincial unit serve them: subject area."""
 
-helping = Spells(
-    "unit",
-    select(
-        UnitVillage.unit_id.label("subject_id"),
-        UnitVillage.village_id.label("area_id"),
-        UnitVillage.starts_on,
-        UnitVillage.ends_on,
-        UnitVillage.village_id,
-    ),
-    "helping",
-)
-"""Units while they assist a village (定点帮扶单位): subject unit, one row a pair."""
-
 dispatching = Spells(
     "unit",
     select(

@@ -19,13 +19,13 @@ from core.api import (
     helpers,
     lasting,
     on_record,
+    paired,
     postings,
     teams,
     under_heading,
 )
 from plugins.suzhou_5bf.bound import (
     assisted_villages,
-    helping,
     leaders,
 )
 from plugins.suzhou_5bf.choices import (
@@ -77,7 +77,7 @@ UNITS = (
         title="帮扶村有单位包",
         binds=assisted_villages,
         needs=Need(
-            Standing(helping, on={"village_id": "subject_id"}, of="subject_id"),
+            Standing(paired, on={"village_id": "subject_id"}, of="subject_id"),
             at_least=1,
             label="包村单位",
             unit="家",
@@ -93,7 +93,7 @@ UNITS = (
     Check(
         norm="SZ-05",
         title="分管负责同志和工作人员",
-        binds=helping,
+        binds=paired,
         needs=(
             on_record("unit", "deputy_in_charge", "分管负责同志", "人"),
             on_record("unit", "working_staff", "工作人员", "人"),

@@ -18,9 +18,9 @@ from core.api import (
     assisting,
     counties,
     outside,
+    paired,
 )
 from plugins.suzhou_5bf.bound import (
-    helping,
     key_counties,
     leaders,
 )
@@ -97,16 +97,16 @@ def village_trips(norm: str, acting_as: str, title: str, who: str, key: str) -> 
         by=Activity.unit_id,
         unless={
             f"不是{who}": acting_otherwise(acting_as),
-            "不是帮扶村": outside(helping),
+            "不是帮扶村": outside(paired),
             "同一天到同一个村": repeats(*alike, Activity.on_date),
             "这个村次数已够": and_(helps_several_villages(), days_before(*alike) >= P(key)),
         },
     )
-    owed = owed_by_village(helping.c.subject_id, key)
+    owed = owed_by_village(paired.c.subject_id, key)
     return Duty(
         norm=norm,
         title=title,
-        binds=helping,
+        binds=paired,
         every=YEAR,
         notice=60,
         needs=Need(trips, at_least=owed, label=f"{who}到帮扶村", unit="次"),
@@ -116,15 +116,15 @@ def village_trips(norm: str, acting_as: str, title: str, who: str, key: str) -> 
 
 def yearly(norm: str, title: str, *needs: Need) -> Duty:
     """Give the duty of an assisting unit to do something so often a year."""
-    return Duty(norm=norm, title=title, binds=helping, every=YEAR, part="half", notice=60, needs=needs)
+    return Duty(norm=norm, title=title, binds=paired, every=YEAR, part="half", notice=60, needs=needs)
 
 
-at_the_deadline = villages_at_the_end(helping.c.subject_id)
+at_the_deadline = villages_at_the_end(paired.c.subject_id)
 UNITS = (
     Duty(
         norm="SZ-04",
         title="三月底前订好年度帮扶计划",
-        binds=helping,
+        binds=paired,
         every=YearlyBy(3, 31),
         notice=30,
         needs=Need(
@@ -132,7 +132,7 @@ UNITS = (
                 "assistance_plan",
                 by=Activity.unit_id,
                 unless={
-                    "不是三月底还在帮的村": or_(outside(helping), helping.c.ends_on < UNTIL),
+                    "不是三月底还在帮的村": or_(outside(paired), paired.c.ends_on < UNTIL),
                     "这个村的计划已计": repeats(Activity.unit_id, Activity.village_id),
                 },
             ),
@@ -141,7 +141,7 @@ UNITS = (
             unit="个",
         ),
         exempt={"三月底已不再帮扶": at_the_deadline == 0},
-        silent={"年初以后才结对的村": villages_at_the_end(helping.c.subject_id, begun_in_period=True)},
+        silent={"年初以后才结对的村": villages_at_the_end(paired.c.subject_id, begun_in_period=True)},
     ),
     yearly("SZ-10", "每年研究推进", on_days("work_study", "unit", "studies_per_year", "研究推进")),
     village_trips(
@@ -153,7 +153,7 @@ UNITS = (
     Duty(
         norm="SZ-13",
         title="消费帮扶",
-        binds=helping,
+        binds=paired,
         every=YEAR,
         part="skip",
         notice=60,
@@ -210,7 +210,7 @@ SUPPORT = (
     supported("county", "县区的四项保障", counties, "county_support"),
     supported("unit", "单位的四项保障", assisting, "unit_support"),
     exchanged("county", "exchange_meeting", "县区召集交流对接", counties, UNIT_CALLS),
-    exchanged("unit", "unit_exchange_meeting", "帮扶单位召集交流对接", helping, COUNTY_CALLS),
+    exchanged("unit", "unit_exchange_meeting", "帮扶单位召集交流对接", paired, COUNTY_CALLS),
 )
 
 DUTIES = (*LEADERS, *UNITS, *SUPPORT)

@@ -1,6 +1,6 @@
 """A typical case: written, looked at, published; whoever did well may be commended when it fits."""
 
-from core.matters.shapes.steps import standing, undoing, withdrawal
+from core.matters.shapes.steps import asking, standing, undoing, withdrawal
 from core.policy.effects import Effect
 from core.policy.workflow import Act, Step, Who, Workflow
 from core.web import fields as form
@@ -46,7 +46,7 @@ def typical_case(
     back = Act(key="return", title="退回修改", to="draft", needs_note=True)
     praise = Act(key="praise", title=praise_word, form=PraiseForm, to="praised", effects=praised)
     steps = (
-        Step(key="draft", title="待报送", by=writers, needs="any", acts=(submit, withdrawal(*writers))),
+        asking("待报送", writers, submit),
         Step(
             key="reviewing",
             title="待审核",

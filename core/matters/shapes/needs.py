@@ -65,6 +65,22 @@ def help_asked(
     return Workflow(norm=norm, key=key, title=title, about=about, steps=steps, ends=ends)
 
 
+def harm_reported(norm: str, respects: tuple[str, ...]) -> Workflow:
+    """Give the workflow in which people sent tell their unit in which respect that did them harm."""
+    field = form.Choice([(one, one) for one in respects], required=True, metadata={"label": "哪方面"})
+    what = form.Text(longest=300, multiline=True, required=True, metadata={"label": "受了什么影响"})
+    asks = type("TreatmentForm", (FormSchema,), {"field": field, "what": what})
+    return help_asked(
+        norm=norm,
+        key="treatment",
+        title="待遇受影响的反映",
+        about="cadre",
+        askers=(Who("cadre", "self"),),
+        helpers=(Who("unit_officer", "unit"),),
+        asks=asks,
+    )
+
+
 def _pressed(by: tuple[Who, ...]) -> Act:
     return Act(key="press", title="催办", by=by, needs_note=True)
 

@@ -28,6 +28,11 @@ def refusal(to: str = "refused") -> Act:
     return Act(key="refuse", title="不同意", to=to, needs_note=True)
 
 
+def asking(title: str, by: tuple[Who, ...], ask: Act) -> Step:
+    """Give the first step, in which any of some people asks for something; what is sent back to them they may also withdraw."""
+    return Step(key="draft", title=title, by=by, needs="any", acts=(ask, withdrawal(*by)))
+
+
 def undoing(title: str, to: str = "undone", key: str = "undo") -> Act:
     """Give the act that takes back what was decided, with the reason, and undoes all it did."""
     return Act(key=key, title=title, to=to, undoes=True, needs_note=True)
