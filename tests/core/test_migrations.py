@@ -61,6 +61,12 @@ def test_other_programs_read_views_and_cannot_write_through_them(blank: Database
     assert [row["user_name"] for row in found] == [""] if view == "v_audit" else found == []
     with pytest.raises(DatabaseError), blank.write() as session:
         session.execute(text(f"DELETE FROM {view}"))
+    if blank.dialect == "postgresql":
+        with blank.read() as session:
+            kept = (
+                "SELECT is_insertable_into, is_updatable FROM information_schema.views WHERE table_name = :v"
+            )
+            assert session.execute(text(kept), {"v": view}).one() == ("NO", "NO")
 
 
 def test_a_table_that_was_changed_by_hand_is_named(blank: Database) -> None:
